@@ -1,0 +1,1 @@
+//! The DKIM tokens of Amazon SES as DNS records.
