@@ -1,1 +1,4 @@
 //! The DKIM tokens of Amazon SES as DNS records.
+
+pub mod error;
+pub mod record;

@@ -1,0 +1,24 @@
+//! The core: names, TTLs, text, record sets, the zone cut, and the way from an identity to its records.
+//! Pure: no IO, no clock, no template, no AWS.
+
+mod data;
+mod fqdn;
+mod identifier;
+mod identity;
+mod plan;
+mod signing_zone;
+mod text;
+mod token;
+mod ttl;
+mod zone;
+
+pub use data::{RecordData, RecordKind, RecordSet};
+pub use fqdn::{Fqdn, NameError};
+pub use identifier::{logical_id, resource_name, variable_suffix};
+pub use identity::{Identity, dkim_record_sets};
+pub use plan::{PlanError, RecordPlan, Settings};
+pub use signing_zone::{DEFAULT_SIGNING_ZONE, UnknownRegion, signing_zone_of};
+pub use text::{Text, TextTooLong};
+pub use token::{DkimToken, TokenError};
+pub use ttl::{Ttl, TtlError};
+pub use zone::{ZoneCut, ZoneCutError, ZoneName};

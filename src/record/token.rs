@@ -1,0 +1,72 @@
+//! The tokens of Easy DKIM.
+
+use thiserror::Error;
+
+/// A DKIM token as SES hands it out: one LDH label of 1 to 63 octets (RFC 5890 section 2.3.1). Keeps the case in
+/// which it came.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DkimToken(Box<str>);
+
+/// The text is no label.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("\"{0}\" is no DKIM token: a token is one label of 1 to 63 letters, digits and hyphens")]
+pub struct TokenError(String);
+
+impl DkimToken {
+    /// # Errors
+    /// [`TokenError`] for anything but an LDH label.
+    pub fn parse(text: &str) -> Result<Self, TokenError> {
+        let ldh = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        let edges = text.starts_with('-') || text.ends_with('-');
+        if !ldh || edges || text.is_empty() || text.len() > 63 {
+            return Err(TokenError(text.chars().take(100).flat_map(char::escape_debug).collect()));
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// The token as it came.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it looks like those of Easy DKIM: 32 characters of `a-z2-7`. Not a contract of SES, so that
+    /// others are used too, with a warning.
+    #[must_use]
+    pub fn is_usual(&self) -> bool {
+        self.0.len() == 32 && self.0.bytes().all(|b| matches!(b, b'a'..=b'z' | b'2'..=b'7'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_one_ldh_label() {
+        for good in [
+            "a",
+            "vvjuipp74whm76gqoni7qmwwn4w4qusj",
+            "EXAMPLEq76owjnks3lnluwg65scbemvw",
+            "1-a",
+            &"x".repeat(63),
+        ] {
+            assert_eq!(DkimToken::parse(good).unwrap().as_str(), good);
+        }
+        for bad in ["", "a.b", "a_b", "-a", "a-", "a b", "é", "a\n", &"x".repeat(64)] {
+            assert!(DkimToken::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_usual_shape_is_32_characters_of_base_32() {
+        assert!(DkimToken::parse("vvjuipp74whm76gqoni7qmwwn4w4qusj").unwrap().is_usual());
+        for odd in [
+            "EXAMPLEq76owjnks3lnluwg65scbemvw",
+            "vvjuipp74whm76gqoni7qmwwn4w4qus",
+            "1vjuipp74whm76gqoni7qmwwn4w4qusj",
+        ] {
+            assert!(!DkimToken::parse(odd).unwrap().is_usual(), "{odd}");
+        }
+    }
+}
