@@ -1,4 +1,6 @@
 //! The DKIM tokens of Amazon SES as DNS records.
 
 pub mod error;
+pub mod escape;
 pub mod record;
+pub mod world;

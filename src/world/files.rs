@@ -1,0 +1,315 @@
+//! Files that are whole or untouched.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::{self, BufWriter, Read, Write};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+/// A file that could not be read or written.
+#[derive(Debug, Error)]
+#[error("{path}: cannot {action}: {source}")]
+pub struct FileError {
+    /// The file.
+    pub path: String,
+    action: &'static str,
+    /// What the system said.
+    pub source: io::Error,
+}
+
+impl FileError {
+    fn new(path: &Path, action: &'static str) -> impl FnOnce(io::Error) -> Self {
+        let path = path.display().to_string();
+        move |source| Self { path, action, source }
+    }
+}
+
+/// The content of a file; `None` where there is none.
+///
+/// # Errors
+/// [`FileError`] where it is there and cannot be read.
+pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
+    match fs::read(path) {
+        Ok(content) => Ok(Some(content)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(FileError::new(path, "read")(error)),
+    }
+}
+
+/// A file in the making. It takes the place of the old one on [`AtomicFile::commit`], in one step; until then, and
+/// for ever if that never comes, the old one stays as it was. A symbolic link stays a link: what it points at is
+/// replaced. What is no regular file (a pipe, `/dev/stdout`) is written as it is.
+pub struct AtomicFile {
+    target: PathBuf,
+    state: State,
+}
+
+enum State {
+    Temporary { path: PathBuf, file: BufWriter<File> },
+    Direct(BufWriter<File>),
+    Done,
+}
+
+impl AtomicFile {
+    /// Starts a new content for `path`.
+    ///
+    /// # Errors
+    /// [`FileError`] where the folder cannot be written.
+    pub fn create(path: &Path) -> Result<Self, FileError> {
+        let target = behind_links(path);
+        if fs::metadata(&target).is_ok_and(|meta| !meta.is_file()) {
+            let file = OpenOptions::new().write(true).open(&target).map_err(FileError::new(path, "open"))?;
+            return Ok(Self { target, state: State::Direct(BufWriter::new(file)) });
+        }
+        let name = target.file_name().ok_or_else(|| {
+            FileError::new(path, "write")(io::Error::new(io::ErrorKind::InvalidInput, "it has no file name"))
+        })?;
+        let mut temporary = OsString::from(".");
+        temporary.push(name);
+        temporary.push(".sesdns");
+        let path_of_it = folder_of(&target).join(temporary);
+        let file = create_locked(&path_of_it).map_err(FileError::new(path, "write"))?;
+        let file = BufWriter::with_capacity(1 << 16, file);
+        Ok(Self { target, state: State::Temporary { path: path_of_it, file } })
+    }
+
+    /// Puts the new content in place: flushed, synchronised, renamed. A file that holds the same already is left
+    /// alone. Returns whether something was written.
+    ///
+    /// # Errors
+    /// [`FileError`]; the old file is untouched then.
+    pub fn commit(mut self) -> Result<bool, FileError> {
+        let target = self.target.clone();
+        let fail = |action| FileError::new(&target, action);
+        if let State::Direct(file) = &mut self.state {
+            file.flush().map_err(fail("write"))?;
+            return Ok(true);
+        }
+        let State::Temporary { path, file } = &mut self.state else { return Ok(false) };
+        file.flush().map_err(fail("write"))?;
+        if same_content(path, &target) {
+            return Ok(false);
+        }
+        if let Ok(old) = fs::metadata(&target) {
+            keep_owner_and_mode(path, &old).map_err(fail("keep the owner and mode of"))?;
+        }
+        file.get_ref().sync_all().map_err(fail("write"))?;
+        fs::rename(&*path, &target).map_err(fail("replace"))?;
+        // The rename itself must survive a power cut; where folders cannot be synchronised there is no more to do.
+        let _ = File::open(folder_of(&target)).and_then(|folder| folder.sync_all());
+        self.state = State::Done;
+        Ok(true)
+    }
+}
+
+impl Write for AtomicFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.state {
+            State::Temporary { file, .. } | State::Direct(file) => file.write(bytes),
+            State::Done => Err(io::Error::other("the file is finished")),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.state {
+            State::Temporary { file, .. } | State::Direct(file) => file.flush(),
+            State::Done => Ok(()),
+        }
+    }
+}
+
+impl Drop for AtomicFile {
+    fn drop(&mut self) {
+        if let State::Temporary { path, .. } = &self.state {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// Makes the temporary file anew and locks it: its name is fixed, so that the leftover of a killed run is cleared
+/// by the next one, and the lock, which the system drops with its process, tells a leftover from a running writer.
+/// Created exclusively, so that a planted link is never followed.
+fn create_locked(path: &Path) -> io::Result<File> {
+    loop {
+        match OpenOptions::new().write(true).create_new(true).open(path) {
+            Ok(file) => {
+                file.lock()?;
+                // Another run may have taken it for a leftover before it was locked.
+                if is_at(&file, path) {
+                    return Ok(file);
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => clear_leftover(path)?,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Waits until no run writes to the temporary file, and removes it if it is still there.
+fn clear_leftover(path: &Path) -> io::Result<()> {
+    let gone = |result: io::Result<()>| match result {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    };
+    if !fs::symlink_metadata(path).is_ok_and(|meta| meta.is_file()) {
+        return gone(fs::remove_file(path));
+    }
+    match OpenOptions::new().write(true).open(path) {
+        Ok(file) => {
+            file.lock()?;
+            if is_at(&file, path) { gone(fs::remove_file(path)) } else { Ok(()) }
+        }
+        Err(error) => gone(Err(error)),
+    }
+}
+
+/// Whether `path` still names this very file.
+fn is_at(file: &File, path: &Path) -> bool {
+    let same = |one: fs::Metadata, other: fs::Metadata| (one.dev(), one.ino()) == (other.dev(), other.ino());
+    file.metadata().and_then(|one| Ok(same(one, fs::symlink_metadata(path)?))).unwrap_or(false)
+}
+
+/// The file at the end of symbolic links, whether it is there yet or not.
+fn behind_links(path: &Path) -> PathBuf {
+    let mut path = path.to_path_buf();
+    // As many links as Linux follows.
+    for _ in 0..40 {
+        let Ok(next) = fs::read_link(&path) else { break };
+        path = folder_of(&path).join(next);
+    }
+    path
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Whether two files hold the same bytes; a file that cannot be read differs.
+fn same_content(one: &Path, other: &Path) -> bool {
+    let compare = || -> io::Result<bool> {
+        let (one, other) = (File::open(one)?, File::open(other)?);
+        if one.metadata()?.len() != other.metadata()?.len() {
+            return Ok(false);
+        }
+        let (mut one, mut other) = (io::BufReader::new(one), io::BufReader::new(other));
+        let (mut left, mut right) = ([0; 1 << 14], [0; 1 << 14]);
+        loop {
+            let read = one.read(&mut left)?;
+            other.read_exact(&mut right[..read])?;
+            if left[..read] != right[..read] {
+                return Ok(false);
+            }
+            if read == 0 {
+                return Ok(true);
+            }
+        }
+    };
+    compare().unwrap_or(false)
+}
+
+fn keep_owner_and_mode(path: &Path, old: &fs::Metadata) -> io::Result<()> {
+    let new = fs::metadata(path)?;
+    if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
+        // Only root may give a file away; others keep at least the group where they may.
+        if let Err(error) = chown(path, Some(old.uid()), Some(old.gid())) {
+            if new.uid() == old.uid() {
+                return Err(error);
+            }
+            let _ = chown(path, None, Some(old.gid()));
+        }
+    }
+    fs::set_permissions(path, Permissions::from_mode(old.permissions().mode() & 0o7777))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder of the test's own under the build's, removed first.
+    fn folder(name: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("sesdns-files-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        path
+    }
+
+    fn write(path: &Path, content: &str) -> Result<bool, FileError> {
+        let mut file = AtomicFile::create(path)?;
+        file.write_all(content.as_bytes()).unwrap();
+        file.commit()
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn nothing_is_there_before_commit_and_nothing_is_left_without_it() {
+        let folder = folder("commit");
+        let path = folder.join("out");
+        fs::write(&path, "old").unwrap();
+        let mut file = AtomicFile::create(&path).unwrap();
+        file.write_all(b"half").unwrap();
+        file.flush().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        drop(file);
+        assert_eq!(names(&folder), ["out"]);
+        assert!(write(&path, "new").unwrap());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(names(&folder), ["out"]);
+    }
+
+    #[test]
+    fn the_same_content_is_not_written_again() {
+        let path = folder("same").join("out");
+        assert!(write(&path, "content").unwrap());
+        let before = fs::metadata(&path).unwrap().modified().unwrap();
+        assert!(!write(&path, "content").unwrap());
+        assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
+        assert!(write(&path, "content2").unwrap());
+        assert!(write(&path, "content3").unwrap());
+    }
+
+    #[test]
+    fn mode_and_link_are_kept_and_a_planted_link_is_not_followed() {
+        use std::os::unix::fs::symlink;
+        let folder = folder("link");
+        let (real, link, secret) = (folder.join("real"), folder.join("link"), folder.join("secret"));
+        fs::write(&real, "old").unwrap();
+        fs::write(&secret, "secret").unwrap();
+        fs::set_permissions(&real, Permissions::from_mode(0o640)).unwrap();
+        symlink("real", &link).unwrap();
+        symlink("secret", folder.join(".real.sesdns")).unwrap();
+        assert!(write(&link, "new").unwrap());
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&real).unwrap(), "new");
+        assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+        assert_eq!(fs::read_to_string(&secret).unwrap(), "secret");
+    }
+
+    #[test]
+    fn the_leftover_of_a_killed_run_is_cleared() {
+        let folder = folder("leftover");
+        fs::write(folder.join(".out.sesdns"), "half").unwrap();
+        assert!(write(&folder.join("out"), "whole").unwrap());
+        assert_eq!(names(&folder), ["out"]);
+        assert_eq!(fs::read_to_string(folder.join("out")).unwrap(), "whole");
+    }
+
+    #[test]
+    fn parallel_writers_leave_one_whole_content() {
+        let path = folder("parallel").join("out");
+        std::thread::scope(|scope| {
+            for writer in 0..16 {
+                let path = &path;
+                scope.spawn(move || write(path, &format!("{writer:03}").repeat(50_000)).unwrap());
+            }
+        });
+        let content = fs::read_to_string(&path).unwrap();
+        assert_eq!(content.len(), 150_000);
+        assert_eq!(content, content[..3].repeat(50_000));
+        assert_eq!(names(path.parent().unwrap()), ["out"]);
+    }
+}
