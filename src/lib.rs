@@ -1,5 +1,6 @@
 //! The DKIM tokens of Amazon SES as DNS records.
 
+pub mod emit;
 pub mod error;
 pub mod escape;
 pub mod record;

@@ -1,0 +1,117 @@
+//! What may be printed: plain words, and the whole literals that the filters make.
+//!
+//! A filter returns its literal sealed with a keyed hash. The escape function, which sees every printed value, lets
+//! a value through if it is a plain word or an unbroken literal; anything else is an error. So neither a
+//! forgotten filter nor a filter behind the literal can let a value out of its quotes.
+
+use std::cell::RefCell;
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, Write};
+use std::sync::LazyLock;
+
+/// Marks a sealed literal. A noncharacter: no text that is interchanged holds it.
+const SEAL: char = '\u{FDD0}';
+const HASH_DIGITS: usize = 16;
+
+/// The key of this process: a value from outside cannot know it, so it cannot pass for a literal.
+static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+
+/// `literal` in the form that [`print`] lets through.
+pub(super) fn seal(literal: &str) -> String {
+    format!("{SEAL}{:016x}{literal}", KEY.hash_one(literal))
+}
+
+/// Prints one value of a template.
+pub(super) fn print(value: &str, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(sealed) = value.strip_prefix(SEAL) {
+        let intact = sealed
+            .split_at_checked(HASH_DIGITS)
+            .filter(|(hash, literal)| *hash == format!("{:016x}", KEY.hash_one(*literal)));
+        return match intact {
+            Some((_, literal)) => out.write_all(literal.as_bytes()),
+            None => Err(io::Error::other(
+                "a filter behind the literal filter has changed the literal; put it in front",
+            )),
+        };
+    }
+    if value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-')) {
+        return out.write_all(value.as_bytes());
+    }
+    let shown: String = value.chars().filter(|c| *c != SEAL).take(80).flat_map(char::escape_debug).collect();
+    Err(io::Error::other(format!("\"{shown}\" would be printed as it is; print it through a literal filter")))
+}
+
+/// Marks the place of a printed value, for messages.
+const PLACE: char = '\u{FDD1}';
+
+thread_local! {
+    /// The place of the value that was printed last.
+    static LOCATION: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// `source` with a marker in front of every `{{`, which prints nothing and tells [`print_and_locate`] the place.
+pub(super) fn with_markers(source: &str) -> String {
+    let (mut out, mut line, mut column) = (String::with_capacity(source.len() * 2), 1, 1);
+    let mut rest = source;
+    while let Some(c) = rest.chars().next() {
+        if rest.starts_with("{{") {
+            out.push_str(&format!("{{{{ \"{PLACE}{line}:{column}\" }}}}{{{{"));
+            (rest, column) = (&rest[2..], column + 2);
+            continue;
+        }
+        (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
+        out.push(c);
+        rest = &rest[c.len_utf8()..];
+    }
+    out
+}
+
+/// As [`print`], and remembers the markers of [`with_markers`].
+pub(super) fn print_and_locate(value: &str, out: &mut dyn Write) -> io::Result<()> {
+    match value.strip_prefix(PLACE) {
+        Some(place) => {
+            LOCATION.set(Some(place.to_string()));
+            Ok(())
+        }
+        None => print(value, out),
+    }
+}
+
+/// Line and column of the value that was printed last.
+pub(super) fn location() -> Option<String> {
+    LOCATION.take()
+}
+
+/// Forgets the last place.
+pub(super) fn forget_location() {
+    LOCATION.set(None);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn printed(value: &str) -> Option<String> {
+        let mut out = Vec::new();
+        print(value, &mut out).ok().map(|()| String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn plain_words_and_whole_literals_pass() {
+        assert_eq!(printed("a._domainkey.example.com.").unwrap(), "a._domainkey.example.com.");
+        assert_eq!(printed(&seal("\"a\\\"b\"")).unwrap(), "\"a\\\"b\"");
+        assert_eq!(printed(&seal("")).unwrap(), "");
+    }
+
+    #[test]
+    fn anything_else_does_not() {
+        let sealed = seal("\"a\\\"b\"");
+        for value in
+            ["a b", "\"", "a\n", "é", ";", &sealed.replace('\\', ""), &sealed[..10], &format!("{sealed}x")]
+        {
+            assert_eq!(printed(value), None, "{value:?}");
+        }
+        let forged = format!("{SEAL}{:016x}\"x", 0);
+        assert_eq!(printed(&forged), None);
+    }
+}

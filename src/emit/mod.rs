@@ -1,0 +1,19 @@
+//! Records through templates into what an importer reads.
+//!
+//! A format is a template under `templates/`, a row in [`format::FORMATS`], and its golden files.
+
+mod context;
+mod engine;
+pub mod format;
+mod limits;
+mod literal;
+mod options;
+mod render;
+mod zone_ids;
+
+pub use engine::TemplateError;
+pub use format::{Document, FORMATS, Format, Syntax};
+pub use limits::LimitError;
+pub use options::{OptionError, OptionKind, OptionSpec, Options};
+pub use render::{EmitError, Job, Layout, Sink};
+pub use zone_ids::{ZoneIdError, ZoneIds};
