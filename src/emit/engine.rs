@@ -179,10 +179,7 @@ mod tests {
         let context = json!({ "plain": "a.b_c-d", "text": "a \"${b}\" \\ é\n*/</script>", "n": 7, "on": true, "list": ["a b"] });
         let mut out = Vec::new();
         let context = tera::Context::from_serialize(&context).unwrap();
-        engine
-            .tera
-            .render_to("own.tera", &context, &mut out)
-            .map_err(|error| TemplateError(sentence(&error)))?;
+        engine.render_context(&context, &mut out)?;
         Ok(String::from_utf8(out).unwrap())
     }
 
