@@ -1,0 +1,49 @@
+//! The command line: clap's structs and nothing else.
+
+mod aws_options;
+mod export;
+mod formats;
+mod record_options;
+mod verify_domain_dkim;
+
+use clap::{Parser, Subcommand};
+
+pub use aws_options::AwsOptions;
+pub use export::ExportOptions;
+pub use formats::{FormatsCommand, FormatsOptions};
+pub use record_options::RecordOptions;
+pub use verify_domain_dkim::VerifyDomainDkimOptions;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "sesdns",
+    version,
+    about = "Turns the DKIM tokens of Amazon SES into DNS records, in the form that your DNS is run with",
+    disable_help_subcommand = true,
+    arg_required_else_help = false
+)]
+pub struct CommandLine {
+    /// The options of the AWS CLI, before or after the command.
+    #[command(flatten)]
+    pub aws: AwsOptions,
+
+    /// Print no warnings.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Register a domain with SES and print its DKIM tokens, or its DNS records
+    VerifyDomainDkim(VerifyDomainDkimOptions),
+    /// Print the DNS records of saved SES answers
+    Export(ExportOptions),
+    /// List the formats, or print the template of one
+    Formats(FormatsOptions),
+}

@@ -1,0 +1,194 @@
+//! Where documents go: standard output, a file, a folder; or, with `--check`, a comparison with what is there.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::emit::{EmitError, Job, Layout, Sink};
+use crate::error::{Exit, Failure};
+use crate::world::{AtomicFile, World, is_closed_pipe, printable, read_if_there};
+
+/// Where documents go.
+pub(super) enum Destination {
+    /// Standard output.
+    Output,
+    /// One file.
+    File(PathBuf),
+    /// A folder, one file a document.
+    Folder(PathBuf),
+}
+
+impl Destination {
+    /// What `--to` says: a final slash or a folder that is there means a folder.
+    pub(super) fn new(to: Option<&Path>) -> Self {
+        match to {
+            None => Self::Output,
+            Some(path) if path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/") => {
+                Self::Folder(path.to_path_buf())
+            }
+            Some(path) => Self::File(path.to_path_buf()),
+        }
+    }
+
+    /// Writes the documents of `job`, or compares them with the files that are there.
+    pub(super) fn deliver(&self, job: &Job<'_>, check: bool, world: &mut World<'_>) -> Result<Exit, Failure> {
+        let count = job.document_count();
+        if count == 0 {
+            return Ok(Exit::Done);
+        }
+        if count > 1 && !matches!(self, Self::Folder(_)) {
+            return Err(Failure::usage(format!(
+                "the records make {count} documents, and one stream holds one of them; pass --to DIR/ to write each \
+                 into a file of its own"
+            )));
+        }
+        match self {
+            Self::Output => to_output(job, world),
+            _ if check => self.compare(job, world),
+            _ => self.write(job).map(|()| Exit::Done),
+        }
+    }
+
+    fn write(&self, job: &Job<'_>) -> Result<(), Failure> {
+        let mut files = Files { destination: self, current: None };
+        let written = files.start(self.layout()).and_then(|()| job.write(self.layout(), &mut files));
+        let finished = written.and_then(|()| files.finish().map_err(EmitError::Write));
+        finished.map_err(|error| failure(error, ""))
+    }
+
+    fn compare(&self, job: &Job<'_>, world: &mut World<'_>) -> Result<Exit, Failure> {
+        let mut comparison = Comparison { destination: self, current: None, differs: false, world };
+        if let Self::File(path) = self {
+            comparison.current = Some((path.clone(), Vec::new()));
+        }
+        let compared = job.write(self.layout(), &mut comparison);
+        compared
+            .and_then(|()| comparison.finish().map_err(EmitError::Write))
+            .map_err(|error| failure(error, ""))?;
+        Ok(if comparison.differs { Exit::Difference } else { Exit::Done })
+    }
+
+    fn layout(&self) -> Layout {
+        if matches!(self, Self::Folder(_)) { Layout::FileEach } else { Layout::OneStream }
+    }
+
+    fn path_of(&self, name: &str) -> PathBuf {
+        match self {
+            Self::Folder(folder) => folder.join(name),
+            Self::File(path) => path.clone(),
+            Self::Output => PathBuf::new(),
+        }
+    }
+}
+
+fn to_output(job: &Job<'_>, world: &mut World<'_>) -> Result<Exit, Failure> {
+    struct Output<'a>(&'a mut dyn Write);
+    impl Sink for Output<'_> {
+        fn start_file(&mut self, _: &str) -> io::Result<()> {
+            Ok(())
+        }
+        fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+            self.0.write_all(bytes)
+        }
+    }
+    let written = job.write(Layout::OneStream, &mut Output(world.stdout));
+    match written.and_then(|()| Ok(world.stdout.flush()?)) {
+        Err(EmitError::Write(error)) if is_closed_pipe(&error) => Ok(Exit::Done),
+        Err(error) => Err(failure(error, "standard output: ")),
+        Ok(()) => Ok(Exit::Done),
+    }
+}
+
+fn failure(error: EmitError, place: &str) -> Failure {
+    match error {
+        EmitError::Write(error) => Failure::general(format!("{place}{error}")),
+        other => Failure::usage(other),
+    }
+}
+
+/// One atomic file after the other.
+struct Files<'a> {
+    destination: &'a Destination,
+    current: Option<(PathBuf, AtomicFile)>,
+}
+
+impl Files<'_> {
+    fn start(&mut self, layout: Layout) -> Result<(), EmitError> {
+        match self.destination {
+            Destination::Folder(folder) => {
+                std::fs::create_dir_all(folder).map_err(|error| named(folder, error))?;
+            }
+            _ if layout == Layout::OneStream => self.start_file("")?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        match self.current.take() {
+            Some((_, file)) => file.commit().map(drop).map_err(io::Error::other),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Sink for Files<'_> {
+    fn start_file(&mut self, name: &str) -> io::Result<()> {
+        self.finish()?;
+        let path = self.destination.path_of(name);
+        let file = AtomicFile::create(&path).map_err(io::Error::other)?;
+        self.current = Some((path, file));
+        Ok(())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match &mut self.current {
+            Some((path, file)) => file.write_all(bytes).map_err(|error| named(path, error)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Each document against the file that is there; differences go to standard error.
+struct Comparison<'a, 'w> {
+    destination: &'a Destination,
+    current: Option<(PathBuf, Vec<u8>)>,
+    differs: bool,
+    world: &'a mut World<'w>,
+}
+
+impl Comparison<'_, '_> {
+    fn finish(&mut self) -> io::Result<()> {
+        let Some((path, new)) = self.current.take() else { return Ok(()) };
+        let old = read_if_there(&path).map_err(io::Error::other)?;
+        if old.as_ref() == Some(&new) {
+            return Ok(());
+        }
+        self.differs = true;
+        let name = path.display().to_string();
+        let from = if old.is_some() { name.clone() } else { "/dev/null".to_string() };
+        let (old, new) =
+            (String::from_utf8_lossy(old.as_deref().unwrap_or_default()), String::from_utf8_lossy(&new));
+        let diff = similar::TextDiff::from_lines(old.as_ref(), new.as_ref());
+        let diff = diff.unified_diff().header(&from, &name).to_string();
+        self.world.stderr.write_all(printable(&diff).as_bytes())
+    }
+}
+
+impl Sink for Comparison<'_, '_> {
+    fn start_file(&mut self, name: &str) -> io::Result<()> {
+        self.finish()?;
+        self.current = Some((self.destination.path_of(name), Vec::new()));
+        Ok(())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if let Some((_, content)) = &mut self.current {
+            content.extend_from_slice(bytes);
+        }
+        Ok(())
+    }
+}
+
+fn named(path: &Path, error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}

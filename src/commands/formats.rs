@@ -1,0 +1,38 @@
+//! `sesdns formats`: what there is, and the built-in templates as starting points.
+
+use std::fmt::Write as _;
+
+use super::emission::format_of;
+use crate::cli::{FormatsCommand, FormatsOptions};
+use crate::emit::{FORMATS, Format};
+use crate::error::{Exit, Failure};
+use crate::world::{World, is_closed_pipe};
+
+pub(super) fn run(options: FormatsOptions, world: &mut World<'_>) -> Result<Exit, Failure> {
+    let text = match options.command {
+        None | Some(FormatsCommand::List) => list(),
+        Some(FormatsCommand::Show { format }) => show(format_of(&format)?),
+    };
+    match world.stdout.write_all(text.as_bytes()).and_then(|()| world.stdout.flush()) {
+        Err(error) if !is_closed_pipe(&error) => Err(Failure::general(format!("standard output: {error}"))),
+        _ => Ok(Exit::Done),
+    }
+}
+
+fn list() -> String {
+    let width = FORMATS.iter().map(|format| format.id.len()).max().unwrap_or_default();
+    let line =
+        |format: &Format| format!("{:width$}  .{:5} {}\n", format.id, format.extension, format.summary);
+    FORMATS.iter().map(line).collect()
+}
+
+/// The template with its options in a comment in front: what is printed is a template.
+fn show(format: &Format) -> String {
+    let mut text = format!("{{#- {}: {}\n", format.template_name(), format.summary);
+    for option in format.options {
+        let _ = writeln!(text, "    --set {}={}  {}", option.key, option.kind.values(), option.help);
+    }
+    text.push_str("-#}\n");
+    text.push_str(format.template);
+    text
+}
