@@ -4,7 +4,7 @@ use super::number::float_json;
 use super::value::Data;
 
 /// `--output json`: four spaces a level, non-ASCII characters as they are, a line feed at the end.
-pub fn indented(value: &Data) -> String {
+pub(super) fn indented(value: &Data) -> String {
     let mut out = String::new();
     write(value, &Style { indent: Some(4), ascii: false }, 0, &mut out);
     out.push('\n');
@@ -12,7 +12,7 @@ pub fn indented(value: &Data) -> String {
 }
 
 /// On one line without spaces, non-ASCII characters escaped: JMESPath's `to_string`.
-pub fn compact(value: &Data) -> String {
+pub(super) fn compact(value: &Data) -> String {
     let mut out = String::new();
     write(value, &Style { indent: None, ascii: true }, 0, &mut out);
     out

@@ -6,7 +6,7 @@ use super::value::Data;
 
 /// A float as Python's `repr` prints it: the shortest digits that read back as the same float, always with a point or
 /// an exponent (`2.0`, `1e-07`, `1e+16`), `inf`, `-inf`, `nan`.
-pub fn float_text(value: f64) -> String {
+pub(super) fn float_text(value: f64) -> String {
     if value.is_nan() {
         return "nan".to_owned();
     }
@@ -26,7 +26,7 @@ pub fn float_text(value: f64) -> String {
 }
 
 /// A float as Python's `json` prints it: as [`float_text`], but `Infinity`, `-Infinity`, `NaN`.
-pub fn float_json(value: f64) -> String {
+pub(super) fn float_json(value: f64) -> String {
     if value.is_nan() {
         "NaN".to_owned()
     } else if value.is_infinite() {
@@ -37,7 +37,7 @@ pub fn float_json(value: f64) -> String {
 }
 
 /// Compares two numbers by value, whole or not, without rounding. `None` for what is no number, and for not-a-number.
-pub fn compare(a: &Data, b: &Data) -> Option<Ordering> {
+pub(super) fn compare(a: &Data, b: &Data) -> Option<Ordering> {
     match (a, b) {
         (Data::Integer(a), Data::Integer(b)) => Some(a.cmp(b)),
         (Data::Integer(a), Data::Float(b)) => a.compare_float(*b),

@@ -5,7 +5,7 @@ use super::value::Data;
 
 /// A value as Python's `str` prints it. A string is itself; a list or an object inside a cell is its `repr`
 /// (`['a', 1]`), which the AWS CLI shows where one row has a scalar and another a list under the same key.
-pub fn str_of(value: &Data) -> String {
+pub(super) fn str_of(value: &Data) -> String {
     match value {
         Data::Text(text) => text.to_string(),
         other => {

@@ -57,3 +57,44 @@ pub(super) fn write(value: &Data, title: &str, style: TableStyle, out: &mut Stri
     }
     added.map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(json: serde_json::Value, color: Color, width: usize) -> String {
+        let mut out = String::new();
+        write(&Data::from(&json), "T", TableStyle { color, width }, &mut out).unwrap();
+        out
+    }
+
+    #[test]
+    fn colours_reset_after_every_piece_unless_a_pager_reads() {
+        let json = serde_json::json!({"k": [1]});
+        let plain = "---------\n|   T   |\n+-------+\n||  k  ||\n|+-----+|\n||  1  ||\n|+-----+|\n";
+        assert_eq!(table(json.clone(), Color::Off, 80), plain);
+        let pager = table(json.clone(), Color::Pager, 80);
+        assert!(
+            pager.contains("\x1b[2m\x1b[33m|\x1b[0m|  \x1b[1m\x1b[34m1\x1b[0m  |\x1b[2m\x1b[33m|\x1b[0m\n")
+        );
+        assert!(pager.starts_with("---------\n|   T   |\n"));
+        let stream = table(json.clone(), Color::Stream, 80);
+        assert!(stream.starts_with("---------\n\x1b[0m\x1b[0m|   T   |\x1b[0m\x1b[0m\n\x1b[0m"));
+        assert_eq!(table(json, Color::Terminal, 80), format!("{stream}\x1b[0m"));
+    }
+
+    #[test]
+    fn a_terminal_is_reset_even_where_there_is_no_table() {
+        assert_eq!(table(serde_json::json!([]), Color::Terminal, 80), RESET);
+        assert_eq!(table(serde_json::json!([]), Color::Stream, 80), "");
+    }
+
+    #[test]
+    fn a_table_wider_than_the_terminal_turns_vertical() {
+        let json = serde_json::json!({"a": "x", "b": "y"});
+        let wide = "------------\n|     T    |\n+----+-----+\n|  a |  b  |\n+----+-----+\n|  x |  y  |\n+----+-----+\n";
+        assert_eq!(table(json.clone(), Color::Off, 12), wide);
+        let narrow = "------------\n|     T    |\n+----+-----+\n|  a |  x  |\n|  b |  y  |\n+----+-----+\n";
+        assert_eq!(table(json, Color::Off, 11), narrow);
+    }
+}

@@ -13,7 +13,7 @@ use super::value::{Data, Members};
 /// # Errors
 /// A list that mixes objects with anything else has no text form in the AWS CLI either. What was written up to
 /// there stays in `out`, and the sentence says why it ended.
-pub fn write(value: &Data, out: &mut String) -> Result<(), String> {
+pub(super) fn write(value: &Data, out: &mut String) -> Result<(), String> {
     write_item(value, None, None, out)
 }
 

@@ -4,7 +4,7 @@
 //! `é` and `°` are not), combining marks included. Crates for terminal width count otherwise, hence the table.
 
 /// Columns that `text` takes in a table.
-pub fn columns(text: &str) -> usize {
+pub(super) fn columns(text: &str) -> usize {
     text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
 }
 

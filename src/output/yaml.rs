@@ -144,3 +144,35 @@ fn yaml_float(value: f64) -> String {
         float_text(value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Query;
+    use super::*;
+
+    fn yaml(query: &str) -> String {
+        let value = Data::from(&serde_json::json!({"t": ["a"], "e": []}));
+        document(&Query::parse(query).unwrap().search(&value).unwrap())
+    }
+
+    #[test]
+    fn the_same_list_twice_is_an_anchor_and_an_alias() {
+        assert_eq!(yaml("[t, t]"), "- &id001\n  - a\n- *id001\n");
+        assert_eq!(
+            yaml("{y: t, x: [t, e], z: e}"),
+            "x:\n- &id001\n  - a\n- &id002 []\ny: *id001\nz: *id002\n"
+        );
+    }
+
+    #[test]
+    fn equal_lists_are_not_the_same() {
+        assert_eq!(yaml("[t, t[:]]"), "- - a\n- - a\n");
+    }
+
+    #[test]
+    fn a_key_of_more_than_128_bytes_stands_alone() {
+        let key = "é".repeat(64);
+        let json = format!("`{{\"{key}\": [1], \"{key}x\": [1]}}`");
+        assert_eq!(yaml(&json), format!("{key}:\n- 1\n? {key}x\n: - 1\n"));
+    }
+}

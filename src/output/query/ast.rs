@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::super::value::Data;
 use super::token::Comparison;
+use crate::output::value::Data;
 
 /// One operation on the current value.
 #[derive(Clone, Debug)]

@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::super::integer::Integer;
-use super::super::number;
-use super::super::value::Data;
+use crate::output::integer::Integer;
+use crate::output::number;
+use crate::output::value::Data;
 
 /// JMESPath's `==`: Python's, but a number is never equal to `true` or `false`.
 pub(super) fn equal(a: &Data, b: &Data) -> bool {

@@ -8,10 +8,10 @@ mod strings;
 
 use std::sync::Arc;
 
-use super::super::value::{Data, Members};
 use super::QueryError;
 use super::ast::Node;
 use super::interpreter::evaluate;
+use crate::output::value::{Data, Members};
 
 type Body = fn(&Arguments<'_>) -> Result<Data, QueryError>;
 

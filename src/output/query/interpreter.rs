@@ -3,13 +3,13 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::super::number;
-use super::super::value::{Data, Members};
 use super::QueryError;
 use super::ast::{Node, Slice};
 use super::equality::{equal, is_false};
 use super::functions;
 use super::token::Comparison;
+use crate::output::number;
+use crate::output::value::{Data, Members};
 
 /// The result of `node` for `value`. What is handed on unchanged stays the same value, not an equal one.
 pub(super) fn evaluate(node: &Node, value: &Data) -> Result<Data, QueryError> {

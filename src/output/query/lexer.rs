@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::super::value::Data;
 use super::SyntaxError;
 use super::literal;
 use super::token::{Comparison, Kind, Token};
+use crate::output::value::Data;
 
 /// All tokens of `expression`, the end included.
 pub(super) fn tokens(expression: &str) -> Result<Vec<Token>, SyntaxError> {
@@ -93,8 +93,8 @@ impl Lexer {
         match literal::read(&text) {
             Ok(Data::Text(name)) => Ok(Kind::QuotedIdentifier(name)),
             Ok(_) => Err(SyntaxError::new(start, "a quoted name is expected")),
-            Err(reason) => {
-                Err(SyntaxError::new(start, format!("a quoted name is a JSON string, but {reason}")))
+            Err(error) => {
+                Err(SyntaxError::new(start, format!("a quoted name is a JSON string, but {}", error.reason)))
             }
         }
     }
@@ -102,13 +102,16 @@ impl Lexer {
     fn literal(&mut self) -> Result<Kind, SyntaxError> {
         let start = self.position;
         let text = self.delimited('`')?.replace("\\`", "`");
-        let value = literal::read(&text).or_else(|reason| {
+        let value = literal::read(&text).or_else(|error| {
+            if error.too_deep {
+                return Err(error);
+            }
             // The deprecated form: not JSON, hence a string without its quotes.
-            literal::read(&format!("\"{}\"", trim_start(&text))).map_err(|_| reason)
+            literal::read(&format!("\"{}\"", trim_start(&text))).map_err(|_| error)
         });
-        value
-            .map(Kind::Literal)
-            .map_err(|reason| SyntaxError::new(start, format!("between backticks stands JSON, but {reason}")))
+        value.map(Kind::Literal).map_err(|error| {
+            SyntaxError::new(start, format!("between backticks stands JSON, but {}", error.reason))
+        })
     }
 
     fn sign(&mut self, c: char) -> Result<Kind, SyntaxError> {

@@ -5,23 +5,26 @@
 
 use std::sync::Arc;
 
-use super::super::integer::Integer;
-use super::super::value::{Data, Members};
 use super::MAX_DEPTH;
+use crate::output::integer::Integer;
+use crate::output::value::{Data, Members};
 
 /// Python refuses longer integers.
 const MAX_DIGITS: usize = 4300;
 
+/// Why a text is not JSON.
+pub(super) struct Malformed {
+    /// The end of a sentence.
+    pub(super) reason: String,
+    /// Python gives up altogether on what nests too deep, instead of trying the deprecated form.
+    pub(super) too_deep: bool,
+}
+
 /// The value of a JSON text.
-///
-/// # Errors
-/// What is wrong, as the end of a sentence.
-pub(super) fn read(text: &str) -> Result<Data, String> {
+pub(super) fn read(text: &str) -> Result<Data, Malformed> {
     let mut reader = Reader { rest: text, depth: 0 };
-    reader.skip_space();
-    let value = reader.value()?;
-    reader.skip_space();
-    if reader.rest.is_empty() { Ok(value) } else { Err("there is text behind the value".to_owned()) }
+    let value = reader.document();
+    value.map_err(|reason| Malformed { reason, too_deep: reader.depth > MAX_DEPTH })
 }
 
 struct Reader<'a> {
@@ -30,6 +33,13 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    fn document(&mut self) -> Result<Data, String> {
+        self.skip_space();
+        let value = self.value()?;
+        self.skip_space();
+        if self.rest.is_empty() { Ok(value) } else { Err("there is text behind the value".to_owned()) }
+    }
+
     fn skip_space(&mut self) {
         self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
     }
@@ -80,9 +90,9 @@ impl<'a> Reader<'a> {
         if self.depth > MAX_DEPTH {
             return Err("it nests too deep".to_owned());
         }
-        let value = read(self);
+        let value = read(self)?;
         self.depth -= 1;
-        value
+        Ok(value)
     }
 
     fn array(&mut self) -> Result<Data, String> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::value::Data;
+use crate::output::value::Data;
 
 /// What a token is, with what it carries.
 #[derive(Clone, Debug)]

@@ -1,8 +1,8 @@
 //! Sections as lines of bars and dashes.
 
-use super::super::width::columns;
 use super::section::Section;
 use super::{Color, RESET, TableStyle};
+use crate::output::width::columns;
 
 const BAR: &str = "|";
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::super::python::str_of;
-use super::super::value::{Data, Members};
 use super::section::Section;
+use crate::output::python::str_of;
+use crate::output::value::{Data, Members};
 
 /// The sections so far; rows go to the last one.
 #[derive(Default)]

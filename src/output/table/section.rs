@@ -1,6 +1,6 @@
 //! One box of a table: title, header row, rows, and how wide its columns are.
 
-use super::super::width::columns;
+use crate::output::width::columns;
 
 /// Spaces that a column gets beside its text.
 const PADDING: usize = 4;

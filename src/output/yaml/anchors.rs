@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::super::value::Data;
+use crate::output::value::Data;
 
 /// Names of the values that occur more than once, by identity.
 #[derive(Debug, Default)]

@@ -147,9 +147,9 @@ impl Findings {
         // The end counts as white space, and so does the character NUL.
         let blank = |c: Option<char>| c.is_none_or(|c| matches!(c, '\0' | ' ' | '\t') || is_break(c));
         let outer_blank = |c: Option<char>| c.is_some_and(|c| c == ' ' || is_break(c));
-        let mut plain_allowed = !(text.starts_with(&['-'; 3]) || text.starts_with(&['.'; 3]))
-            && !outer_blank(at(0))
-            && !outer_blank(text.last().copied());
+        let like_a_marker = text.starts_with(&['-'; 3]) || text.starts_with(&['.'; 3]);
+        let outer_blanks = outer_blank(at(0)) || outer_blank(text.last().copied());
+        let mut plain_allowed = !like_a_marker && !outer_blanks;
         let mut needs_escapes = false;
         for (i, &c) in text.iter().enumerate() {
             let next = at(i + 1);

@@ -1,10 +1,10 @@
 //! Functions on arrays, and on whatever has a length.
 
-use super::super::super::value::Data;
 use super::super::QueryError;
 use super::super::equality::python_equal;
 use super::super::interpreter::evaluate;
 use super::{Argument, Arguments};
+use crate::output::value::Data;
 
 /// In a string it looks for a string only.
 pub(super) fn contains(arguments: &Arguments<'_>) -> Result<Data, QueryError> {

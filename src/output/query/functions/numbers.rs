@@ -1,9 +1,9 @@
 //! Functions on numbers.
 
-use super::super::super::integer::Integer;
-use super::super::super::value::Data;
 use super::super::QueryError;
 use super::Arguments;
+use crate::output::integer::Integer;
+use crate::output::value::Data;
 
 pub(super) fn abs(arguments: &Arguments<'_>) -> Result<Data, QueryError> {
     Ok(match arguments.number(0)? {

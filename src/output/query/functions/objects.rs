@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::super::super::value::{Data, Members};
 use super::super::QueryError;
 use super::{Argument, Arguments};
+use crate::output::value::{Data, Members};
 
 pub(super) fn keys(arguments: &Arguments<'_>) -> Result<Data, QueryError> {
     Ok(Data::list(arguments.map(0)?.keys().map(|key| Data::Text(key.clone())).collect()))

@@ -2,11 +2,11 @@
 
 use std::cmp::Ordering;
 
-use super::super::super::number;
-use super::super::super::value::Data;
 use super::super::QueryError;
 use super::super::interpreter::evaluate;
 use super::Arguments;
+use crate::output::number;
+use crate::output::value::Data;
 
 /// What Python answers: the first of equal ones, for the least as for the greatest.
 pub(super) fn max(arguments: &Arguments<'_>) -> Result<Data, QueryError> {

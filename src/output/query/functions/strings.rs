@@ -1,9 +1,9 @@
 //! Functions on strings, and those that make one.
 
-use super::super::super::json;
-use super::super::super::value::Data;
 use super::super::QueryError;
 use super::{Argument, Arguments};
+use crate::output::json;
+use crate::output::value::Data;
 
 pub(super) fn starts_with(arguments: &Arguments<'_>) -> Result<Data, QueryError> {
     Ok(Data::Bool(arguments.text(0)?.starts_with(arguments.text(1)?)))
