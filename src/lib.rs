@@ -13,14 +13,13 @@ pub mod world;
 
 use std::ffi::OsString;
 
-use clap::Parser;
 use cli::CommandLine;
 use error::Exit;
 use world::{World, printable};
 
 /// Runs the program with these arguments (the first is its name) in this world; returns the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut World<'_>) -> u8 {
-    let line = match CommandLine::try_parse_from(arguments) {
+    let line = match CommandLine::read(arguments) {
         Ok(line) => line,
         Err(error) => return explain(&error, world),
     };

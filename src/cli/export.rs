@@ -21,10 +21,6 @@ pub struct ExportOptions {
     #[arg(long, value_name = "FILE")]
     pub domains_file: Option<PathBuf>,
 
-    /// Format of the output; `sesdns formats` lists them
-    #[arg(long, short, value_name = "FORMAT", default_value = "bind")]
-    pub output: String,
-
     /// What is said about the records.
     #[command(flatten)]
     pub records: RecordOptions,

@@ -1,5 +1,6 @@
 //! From identities to delivered records, the same for every command that prints some.
 
+use super::aws::connection;
 use super::destination::Destination;
 use crate::answers::are_usual;
 use crate::cli::{AwsOptions, RecordOptions};
@@ -7,7 +8,6 @@ use crate::emit::{EmitError, FORMATS, Format, Job, Options, ZoneIds};
 use crate::error::{Exit, Failure};
 use crate::record::{DkimToken, Fqdn, Identity, PlanError, RecordPlan, Settings, Ttl, ZoneCut, ZoneName};
 use crate::world::World;
-use crate::{commands, ses};
 
 /// Everything that is said about the records, read and checked.
 pub(super) struct Emission {
@@ -56,7 +56,7 @@ impl Emission {
     ) -> Result<Exit, Failure> {
         let undecided = |identity: &Identity| identity.region.is_none() && identity.signing_zone.is_none();
         if self.settings.dkim_domain.is_none() && identities.iter().any(undecided) {
-            self.settings.region = ses::configured_region(&commands::connection(aws, world))?;
+            self.settings.region = connection(aws, world)?.region;
         }
         if self.options.is_on("proxied") {
             world.warn(

@@ -5,13 +5,18 @@ use std::collections::BTreeSet;
 use super::domains::{asked_for, read_input};
 use super::emission::{Emission, format_of};
 use crate::answers::Answers;
-use crate::cli::{AwsOptions, ExportOptions};
+use crate::cli::{AwsOptions, ExportOptions, OutputFormat};
 use crate::error::{Exit, Failure};
 use crate::record::{Fqdn, Identity};
 use crate::world::World;
 
 pub(super) fn run(options: &ExportOptions, aws: &AwsOptions, world: &mut World<'_>) -> Result<Exit, Failure> {
-    let emission = Emission::new(format_of(&options.output)?, &options.records)?;
+    let format = match aws.output {
+        None => format_of("bind")?,
+        Some(OutputFormat::Records(format)) => format,
+        Some(OutputFormat::Data(format)) => return Err(Failure::usage(format!("--output {}: there is no such format of records; \"sesdns formats\" lists them", format.name()))),
+    };
+    let emission = Emission::new(format, &options.records)?;
     let from_stdin = options.from.iter().chain(&options.domains_file).filter(|path| path.as_os_str() == "-");
     if from_stdin.count() > 1 {
         return Err(Failure::usage(
