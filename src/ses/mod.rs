@@ -8,6 +8,7 @@ mod journal;
 mod profile;
 mod session;
 mod settings;
+mod verbatim;
 mod wire;
 
 pub use credentials::{KeySource, Keys};

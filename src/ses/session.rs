@@ -14,6 +14,7 @@ use super::credentials::{self, KeySource};
 use super::error::{SesError, causes};
 use super::journal::Journal;
 use super::settings::Settings;
+use super::verbatim::Verbatim;
 use super::wire::Wire;
 
 /// Region and credentials are settled, and requests can be sent.
@@ -80,6 +81,9 @@ impl Session {
             .http_client(self.wire.clone());
         if let Some(url) = &self.settings.endpoint_url {
             builder = builder.endpoint_url(url);
+            if let Some(verbatim) = Verbatim::new(url) {
+                builder = builder.interceptor(verbatim);
+            }
         }
         builder = match &self.credentials {
             Some(credentials) => builder.credentials_provider(credentials.clone()),
