@@ -41,7 +41,7 @@ fn explain(error: &clap::Error, world: &mut World<'_>) -> u8 {
     }
     let written = world.stdout.write_all(text.as_bytes()).and_then(|()| world.stdout.flush());
     match written {
-        Err(error) if !world::is_closed_pipe(&error) => Exit::General.code(),
-        _ => Exit::Done.code(),
+        Err(_) => Exit::Unwritten.code(),
+        Ok(()) => Exit::Done.code(),
     }
 }

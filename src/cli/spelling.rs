@@ -30,6 +30,7 @@ pub struct Leftovers {
     pub domain_may_be_missing: bool,
 }
 
+/// The command whose mistakes are complained about in the AWS CLI's order.
 const LATE_COMPLAINTS: &str = "verify-domain-dkim";
 
 impl CommandLine {
@@ -48,34 +49,9 @@ impl CommandLine {
         if let Some(complaint) = globals.complaint {
             return Err(command.error(ErrorKind::InvalidValue, complaint));
         }
-        let mut spelt: Vec<OsString> = given.first().cloned().into_iter().collect();
-        let Some((name, arguments)) = rest.split_first() else {
-            spelt.extend(globals.spelt.into_iter().map(OsString::from));
-            return parse(command, spelt);
-        };
-        let leftovers = match command.find_subcommand(name) {
-            Some(subcommand) if *name == LATE_COMPLAINTS => {
-                let (own, rest) = Spelling::of_command(subcommand).read(arguments);
-                let help = rest.first().is_some_and(|word| *word == "help");
-                spelt.push(name.into());
-                spelt.extend(help.then(|| "--help".into()));
-                spelt.extend(own.spelt.into_iter().map(OsString::from));
-                let unknown = rest.iter().filter(|word| !word.is_empty()).map(ToString::to_string).collect();
-                let domain_may_be_missing = arguments.iter().any(|word| DO_WITHOUT_DOMAIN.contains(word));
-                Leftovers { complaint: own.complaint, unknown, domain_may_be_missing }
-            }
-            Some(subcommand) => {
-                let arguments = if arguments == ["help"] { &["--help"] } else { arguments };
-                spelt.push(name.into());
-                spelt.extend(Spelling::of_command(subcommand).read_leniently(arguments).into_iter().map(OsString::from));
-                Leftovers::default()
-            }
-            None => {
-                spelt.push(if *name == "help" { "--help" } else { name }.into());
-                Leftovers::default()
-            }
-        };
-        spelt.extend(globals.spelt.into_iter().map(OsString::from));
+        let (own, leftovers) = spell_command(&command, &rest);
+        let program = given.into_iter().take(1);
+        let spelt = program.chain(globals.spelt.into_iter().chain(own).map(OsString::from)).collect();
         let mut line = parse(command, spelt)?;
         if let super::Command::VerifyDomainDkim(options) = &mut line.command {
             options.leftovers = leftovers;
@@ -84,6 +60,32 @@ impl CommandLine {
     }
 }
 
+/// The name of the command and its options, spelt out, and what is left of them.
+fn spell_command(command: &Command, words: &[&str]) -> (Vec<String>, Leftovers) {
+    let Some((name, arguments)) = words.split_first() else { return (Vec::new(), Leftovers::default()) };
+    let mut spelt = vec![name.to_string()];
+    match command.find_subcommand(name) {
+        Some(subcommand) if *name == LATE_COMPLAINTS => {
+            let (own, rest) = Spelling::of_command(subcommand).read(arguments);
+            spelt.extend(rest.first().filter(|word| **word == "help").map(|_| HELP.to_string()));
+            spelt.extend(own.spelt);
+            let unknown = rest.iter().filter(|word| !word.is_empty()).map(ToString::to_string).collect();
+            let domain_may_be_missing = arguments.iter().any(|word| DO_WITHOUT_DOMAIN.contains(word));
+            (spelt, Leftovers { complaint: own.complaint, unknown, domain_may_be_missing })
+        }
+        Some(subcommand) => {
+            let arguments = if arguments == ["help"] { &[HELP] } else { arguments };
+            spelt.extend(Spelling::of_command(subcommand).read_leniently(arguments));
+            (spelt, Leftovers::default())
+        }
+        None if *name == "help" => (vec![HELP.to_string()], Leftovers::default()),
+        None => (words.iter().map(ToString::to_string).collect(), Leftovers::default()),
+    }
+}
+
+const HELP: &str = "--help";
+
+/// The options that the AWS CLI looks for, in full and as words of their own, before it insists on `--domain`.
 const DO_WITHOUT_DOMAIN: [&str; 3] = ["--cli-input-json", "--cli-input-yaml", "--generate-cli-skeleton"];
 
 fn parse(mut command: Command, words: Vec<OsString>) -> Result<CommandLine, clap::Error> {
@@ -117,7 +119,8 @@ enum Word<'a, 'w> {
 
 impl<'a> Spelling<'a> {
     fn of_globals(command: &'a Command) -> Self {
-        let is_global = |arg: &&Arg| arg.is_global_set() || is_about_program(arg);
+        // Version is the program's; help is that of the command behind whose name it stands.
+        let is_global = |arg: &&Arg| arg.is_global_set() || arg.get_id() == "version";
         Self { options: command.get_arguments().filter(is_global).collect(), keeps_dashes: true }
     }
 
@@ -140,7 +143,8 @@ impl<'a> Spelling<'a> {
                 Word::Value | Word::Unknown => rest.push(word),
                 Word::Ambiguous(complaint) => drop(spelt.complaint.get_or_insert(complaint)),
                 Word::Option(option, attached) => {
-                    let next = words.next_if(|next| attached.is_none() && takes_value(option) && self.is_value(next));
+                    let next = words
+                        .next_if(|next| attached.is_none() && takes_value(option) && self.is_value(next));
                     match spell(option, attached.or(next)) {
                         Ok(word) => spelt.spelt.push(word),
                         Err(complaint) => drop(spelt.complaint.get_or_insert(complaint)),
@@ -232,13 +236,10 @@ fn may_lack_value(option: &Arg) -> bool {
     option.get_num_args().is_some_and(|count| count.min_values() == 0)
 }
 
-fn is_about_program(option: &Arg) -> bool {
-    matches!(option.get_id().as_str(), "help" | "version")
-}
-
 /// Whether the AWS CLI has this option; ours never stand in the way of an abbreviation of its.
 fn is_of_aws_cli(option: &Arg) -> bool {
-    const OF_THE_COMMAND: [&str; 5] = ["domain", "cli-input-json", "cli-input-yaml", "generate-cli-skeleton", "version"];
+    const OF_THE_COMMAND: [&str; 5] =
+        ["domain", "cli-input-json", "cli-input-yaml", "generate-cli-skeleton", "version"];
     let name = option.get_long().unwrap_or_default();
     let globals = <AwsOptions as clap::Args>::augment_args(Command::new("aws"));
     OF_THE_COMMAND.contains(&name) || globals.get_arguments().any(|global| global.get_long() == Some(name))
@@ -277,7 +278,10 @@ mod tests {
     #[test]
     fn abbreviations_positions_and_repetitions() {
         let (aws, own) = read("--reg r verify-domain-dkim --dom a --q Q --no-s --domain b --prof=p").unwrap();
-        assert_eq!((aws.region.as_deref(), aws.query.as_deref(), aws.profile.as_deref()), (Some("r"), Some("Q"), Some("p")));
+        assert_eq!(
+            (aws.region.as_deref(), aws.query.as_deref(), aws.profile.as_deref()),
+            (Some("r"), Some("Q"), Some("p"))
+        );
         assert_eq!((own.domain.as_deref(), aws.no_sign_request), (Some("b"), true));
         let (aws, own) = read("verify-domain-dkim --d x").unwrap();
         assert!(aws.debug);
@@ -306,13 +310,23 @@ mod tests {
         let skeleton = |line: &str| read(line).unwrap().1.generate_cli_skeleton;
         assert_eq!(skeleton("verify-domain-dkim --generate-cli-skeleton --debug").as_deref(), Some("input"));
         assert_eq!(skeleton("verify-domain-dkim --gen output").as_deref(), Some("output"));
-        assert!(read("verify-domain-dkim --generate-cli-skeleton").unwrap().1.leftovers.domain_may_be_missing);
-        assert!(!read("verify-domain-dkim --generate-cli-skeleton=input").unwrap().1.leftovers.domain_may_be_missing);
+        assert!(
+            read("verify-domain-dkim --generate-cli-skeleton").unwrap().1.leftovers.domain_may_be_missing
+        );
+        assert!(
+            !read("verify-domain-dkim --generate-cli-skeleton=input")
+                .unwrap()
+                .1
+                .leftovers
+                .domain_may_be_missing
+        );
     }
 
     #[test]
     fn help_is_a_word_too() {
-        for line in ["help", "verify-domain-dkim help", "verify-domain-dkim --domain x help", "--help", "export help"] {
+        for line in
+            ["help", "verify-domain-dkim help", "verify-domain-dkim --domain x help", "--help", "export help"]
+        {
             let words = std::iter::once("sesdns").chain(line.split(' ')).map(OsString::from);
             let error = CommandLine::read(words).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::DisplayHelp, "{line}");

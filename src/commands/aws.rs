@@ -39,7 +39,8 @@ impl<'a> Aws<'a> {
         let profile = files.profile(named);
         let profile_name = named.map(str::to_string);
         let aws = Self { options, query, profile, profile_name, read_timeout, connect_timeout };
-        let binary_format = aws.of_profile("cli_binary_format").filter(|_| options.cli_binary_format.is_none());
+        let binary_format =
+            aws.of_profile("cli_binary_format").filter(|_| options.cli_binary_format.is_none());
         match binary_format {
             Some(word) if !BINARY_FORMATS.contains(&word) => Err(Failure::general(format!(
                 "cli_binary_format = {word} in the configuration: write {}",
@@ -61,7 +62,9 @@ impl<'a> Aws<'a> {
 
     /// How to reach SES.
     pub(super) fn settings(&self, world: &World<'_>) -> Result<Settings, Failure> {
-        if let Some(word) = self.of_profile("cli_timestamp_format").filter(|word| !["wire", "iso8601"].contains(word)) {
+        if let Some(word) =
+            self.of_profile("cli_timestamp_format").filter(|word| !["wire", "iso8601"].contains(word))
+        {
             return Err(Failure::configuration(format!(
                 "cli_timestamp_format = {word} in the configuration: write wire or iso8601"
             )));
@@ -130,16 +133,20 @@ impl<'a> Aws<'a> {
             return Trust::Anyone;
         }
         let option = self.options.ca_bundle.as_deref().filter(|path| !path.is_empty());
-        let environment = || world.env("AWS_CA_BUNDLE").or(profile.get("ca_bundle")).or(world.env("REQUESTS_CA_BUNDLE"));
+        let environment =
+            || world.env("AWS_CA_BUNDLE").or(profile.get("ca_bundle")).or(world.env("REQUESTS_CA_BUNDLE"));
         option.or_else(environment).map_or(Trust::System, |path| Trust::Bundle(path.into()))
     }
 
     /// The first of the settings that makes no sense once region and credentials are known.
     fn problem(&self, endpoint_url: Option<&str>, attempts: &Result<Attempts, String>) -> Option<String> {
         if let Some(url) = endpoint_url.filter(|url| !ses::is_address(url)) {
-            return Some(format!("the endpoint URL \"{url}\" is no address; write http://HOST/ or https://HOST/"));
+            return Some(format!(
+                "the endpoint URL \"{url}\" is no address; write http://HOST/ or https://HOST/"
+            ));
         }
-        let timeouts = [("--cli-connect-timeout", self.connect_timeout), ("--cli-read-timeout", self.read_timeout)];
+        let timeouts =
+            [("--cli-connect-timeout", self.connect_timeout), ("--cli-read-timeout", self.read_timeout)];
         if let Some((option, _)) = timeouts.into_iter().find(|(_, number)| number.is_negative()) {
             return Some(format!("{option} is negative; write 0 to wait for ever"));
         }
@@ -154,13 +161,16 @@ pub(super) fn connection(options: &AwsOptions, world: &World<'_>) -> Result<Sett
 
 fn seconds(option: &str, word: Option<&str>) -> Result<Number, Failure> {
     let Some(word) = word else { return Ok(Number::of_timeout(Timeout::default())) };
-    parse_number(word).ok_or_else(|| Failure::general(format!("{option} \"{word}\": this is no whole number of seconds")))
+    parse_number(word)
+        .ok_or_else(|| Failure::general(format!("{option} \"{word}\": this is no whole number of seconds")))
 }
 
 fn attempts(profile: &Profile, world: &World<'_>) -> Result<Attempts, String> {
     let mode = world.variable("AWS_RETRY_MODE").or(profile.get("retry_mode")).unwrap_or("standard");
     if !["standard", "adaptive"].contains(&mode) {
-        return Err(format!("the retry mode \"{mode}\" (AWS_RETRY_MODE, retry_mode) is neither standard nor adaptive"));
+        return Err(format!(
+            "the retry mode \"{mode}\" (AWS_RETRY_MODE, retry_mode) is neither standard nor adaptive"
+        ));
     }
     let Some(word) = world.variable("AWS_MAX_ATTEMPTS").or(profile.get("max_attempts")) else {
         return Ok(Attempts::default());
@@ -197,7 +207,18 @@ mod tests {
 
     #[test]
     fn schemes_and_regions() {
-        assert!(has_scheme("http://x") && has_scheme("localhost:1") && !has_scheme("127.0.0.1:1") && !has_scheme(""));
-        assert!(is_region("eu-west-1") && is_region("") && !is_region("a b") && !is_region("12") && !is_region("a_b"));
+        assert!(
+            has_scheme("http://x")
+                && has_scheme("localhost:1")
+                && !has_scheme("127.0.0.1:1")
+                && !has_scheme("")
+        );
+        assert!(
+            is_region("eu-west-1")
+                && is_region("")
+                && !is_region("a b")
+                && !is_region("12")
+                && !is_region("a_b")
+        );
     }
 }

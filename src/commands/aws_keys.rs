@@ -39,8 +39,12 @@ fn pair(id: &str, secret: Option<&str>, session_token: Option<&str>, missing: &s
 
 /// Whether a web identity, a container or the machine may hand out credentials.
 fn is_anything_else(world: &World<'_>) -> bool {
-    const VARIABLES: [&str; 3] =
-        ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
-    let is_machine_asked = !world.env("AWS_EC2_METADATA_DISABLED").is_some_and(|v| v.eq_ignore_ascii_case("true"));
+    const VARIABLES: [&str; 3] = [
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    ];
+    let is_machine_asked =
+        !world.env("AWS_EC2_METADATA_DISABLED").is_some_and(|v| v.eq_ignore_ascii_case("true"));
     is_machine_asked || VARIABLES.iter().any(|name| world.env(name).is_some())
 }

@@ -14,7 +14,12 @@ pub(super) fn run(options: &ExportOptions, aws: &AwsOptions, world: &mut World<'
     let format = match aws.output {
         None => format_of("bind")?,
         Some(OutputFormat::Records(format)) => format,
-        Some(OutputFormat::Data(format)) => return Err(Failure::usage(format!("--output {}: there is no such format of records; \"sesdns formats\" lists them", format.name()))),
+        Some(OutputFormat::Data(format)) => {
+            return Err(Failure::usage(format!(
+                "--output {}: there is no such format of records; \"sesdns formats\" lists them",
+                format.name()
+            )));
+        }
     };
     let emission = Emission::new(format, &options.records)?;
     let from_stdin = options.from.iter().chain(&options.domains_file).filter(|path| path.as_os_str() == "-");

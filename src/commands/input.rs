@@ -109,5 +109,6 @@ fn document(option: &str, text: &str, world: &World<'_>) -> Result<String, Failu
 }
 
 fn load(option: &str, path: &str, world: &World<'_>) -> Result<Vec<u8>, Failure> {
-    std::fs::read(world.expand(path)).map_err(|error| Failure::usage(format!("{option}: cannot read {path}: {error}")))
+    std::fs::read(world.expand(path))
+        .map_err(|error| Failure::usage(format!("{option}: cannot read {path}: {error}")))
 }

@@ -37,6 +37,7 @@ impl From<ses::SesError> for Failure {
         match error {
             ses::SesError::NoRegion | ses::SesError::NoCredentials => Self::configuration(error),
             ses::SesError::Service { .. } => Self::service(error),
+            ses::SesError::Interrupted => Self { exit: Exit::Interrupted, message: error.to_string() },
             _ => Self::general(error),
         }
     }

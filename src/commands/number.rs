@@ -54,7 +54,9 @@ mod tests {
 
     #[test]
     fn numbers_are_pythons() {
-        for (word, number) in [(" 7 ", 7), ("1_0", 10), ("+5", 5), ("-5", -5), ("-0", 0), ("99999999999999999999", i64::MAX)] {
+        for (word, number) in
+            [(" 7 ", 7), ("1_0", 10), ("+5", 5), ("-5", -5), ("-0", 0), ("99999999999999999999", i64::MAX)]
+        {
             assert_eq!(parse_number(word), Some(Number(number)), "{word}");
         }
         for word in ["", "abc", "1.5", "1__0", "_1", "1_", "--1", "- 1", "0x1"] {

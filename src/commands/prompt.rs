@@ -21,9 +21,15 @@ pub(super) enum Mode {
 
 impl Mode {
     /// What options, environment and configuration say, in this order.
-    pub(super) fn find(aws: &AwsOptions, configured: Option<&str>, world: &World<'_>) -> Result<Self, Failure> {
+    pub(super) fn find(
+        aws: &AwsOptions,
+        configured: Option<&str>,
+        world: &World<'_>,
+    ) -> Result<Self, Failure> {
         match (aws.cli_auto_prompt, aws.no_cli_auto_prompt) {
-            (true, true) => Err(Failure::usage("--cli-auto-prompt and --no-cli-auto-prompt: give one of them")),
+            (true, true) => {
+                Err(Failure::usage("--cli-auto-prompt and --no-cli-auto-prompt: give one of them"))
+            }
             (true, false) => Ok(Self::On),
             (false, true) => Ok(Self::Off),
             (false, false) => Ok(match world.variable("AWS_CLI_AUTO_PROMPT").or(configured) {
@@ -47,7 +53,8 @@ pub(super) fn ask(
              none; pass --no-cli-auto-prompt",
         ));
     }
-    let asked = ask_each(options, aws, world).map_err(|error| Failure::general(format!("the terminal: {error}")))?;
+    let asked =
+        ask_each(options, aws, world).map_err(|error| Failure::general(format!("the terminal: {error}")))?;
     options.leftovers = crate::cli::Leftovers::default();
     Ok(asked)
 }
@@ -58,7 +65,8 @@ fn ask_each(
     world: &World<'_>,
 ) -> dialoguer::Result<bool> {
     let domain = Input::<String>::new().with_prompt("Domain to register with SES");
-    options.domain = Some(domain.with_initial_text(options.domain.clone().unwrap_or_default()).interact_text()?);
+    options.domain =
+        Some(domain.with_initial_text(options.domain.clone().unwrap_or_default()).interact_text()?);
     let environment = world.env("AWS_REGION").or(world.env("AWS_DEFAULT_REGION")).unwrap_or_default();
     let region = aws.region.clone().unwrap_or_else(|| environment.to_string());
     let prompt = "Region (empty: the profile's)";
@@ -67,8 +75,11 @@ fn ask_each(
     let profile = Input::<String>::new().with_prompt("Profile (empty: the default)").allow_empty(true);
     let profile = profile.with_initial_text(aws.profile.clone().unwrap_or_default());
     aws.profile = Some(profile.interact_text()?).filter(|profile| !profile.is_empty());
-    let words: Vec<&str> =
-        DataFormat::ALL.iter().map(|format| format.name()).chain(FORMATS.iter().map(|format| format.id)).collect();
+    let words: Vec<&str> = DataFormat::ALL
+        .iter()
+        .map(|format| format.name())
+        .chain(FORMATS.iter().map(|format| format.id))
+        .collect();
     let current = aws.output.map_or("json", word_of);
     let position = words.iter().position(|word| *word == current).unwrap_or_default();
     let chosen = Select::new().with_prompt("Output").items(&words).default(position).interact()?;

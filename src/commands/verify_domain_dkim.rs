@@ -2,6 +2,8 @@
 //!
 //! Scripts see which of several mistakes is complained about, by the exit code: the steps below keep the AWS CLI's order.
 
+use std::sync::atomic::Ordering;
+
 use super::aws::Aws;
 use super::emission::Emission;
 use super::input::Input;
@@ -141,8 +143,12 @@ fn data(
     let tokens = if skeleton.is_some() {
         Some(vec![SAMPLE.to_string()])
     } else {
-        warn_of_blind_trust(&settings, world);
-        session.verify_domain_dkim(&domain, world.stderr)?
+        let asked = ask(&mut session, &domain, &settings, world);
+        if asked.as_ref().is_err_and(|failure| failure.exit == Exit::Interrupted) {
+            // The AWS CLI ends the line on which the terminal shows ^C.
+            write(b"\n", DataFormat::Json, world)?;
+        }
+        asked?
     };
     let Some(format) = format else {
         let word = aws.configured_output(world).unwrap_or_default();
@@ -168,15 +174,17 @@ fn records(
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
     if aws.query.is_some() {
-        return Err(Failure::usage("--query picks from data, and records are none; leave it out, or pass --output json"));
+        return Err(Failure::usage(
+            "--query picks from data, and records are none; leave it out, or pass --output json",
+        ));
     }
     let input = Input::read(options, world)?;
     let settings = aws.settings(world)?;
     let mut session = Session::open(&settings, world.stderr)?;
-    let domain = Fqdn::parse(&input.domain()?).map_err(|error| Failure::usage(format!("--domain: {error}")))?;
+    let domain =
+        Fqdn::parse(&input.domain()?).map_err(|error| Failure::usage(format!("--domain: {error}")))?;
     emission.rehearse(&domain, settings.region.as_deref())?;
-    warn_of_blind_trust(&settings, world);
-    let tokens = session.verify_domain_dkim(domain.bare(), world.stderr)?.unwrap_or_default();
+    let tokens = ask(&mut session, domain.bare(), &settings, world)?.unwrap_or_default();
     let tokens = tokens.iter().map(|token| DkimToken::parse(token)).collect::<Result<Vec<_>, _>>();
     let tokens =
         tokens.map_err(|error| Failure::general(format!("SES answered with something odd: {error}")))?;
@@ -188,9 +196,21 @@ fn records(
     emission.deliver(vec![identity], false, aws.options, world)
 }
 
-fn warn_of_blind_trust(settings: &Settings, world: &mut World<'_>) {
+/// Asks SES. Ctrl-C is the session's to notice meanwhile.
+fn ask(
+    session: &mut Session,
+    domain: &str,
+    settings: &Settings,
+    world: &mut World<'_>,
+) -> Result<Option<Vec<String>>, Failure> {
     let is_plain = settings.endpoint_url.as_deref().is_some_and(|url| url.starts_with("http:"));
     if settings.trust == Trust::Anyone && !is_plain {
-        world.warn("--no-verify-ssl: the server's certificate is not checked; anybody on the way can pass for SES");
+        world.warn(
+            "--no-verify-ssl: the server's certificate is not checked; anybody on the way can pass for SES",
+        );
     }
+    world.ends_on_interrupt.store(false, Ordering::Relaxed);
+    let answer = session.verify_domain_dkim(domain, world.stderr);
+    world.ends_on_interrupt.store(true, Ordering::Relaxed);
+    Ok(answer?)
 }

@@ -26,7 +26,8 @@ enum Node {
 pub(super) fn read(text: &str) -> Result<Members, Failure> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let root = Builder::default().build(text);
-    let root = root.map_err(|reason| Failure::usage(format!("--cli-input-yaml: this is not valid YAML: {reason}")))?;
+    let root =
+        root.map_err(|reason| Failure::usage(format!("--cli-input-yaml: this is not valid YAML: {reason}")))?;
     let Some(Node::Map(entries)) = root.as_deref() else {
         return Err(Failure::usage("--cli-input-yaml: the input must be an object, Domain: …"));
     };
@@ -36,7 +37,9 @@ pub(super) fn read(text: &str) -> Result<Members, Failure> {
 fn name(key: &Node) -> Result<String, Failure> {
     match key {
         Node::Text(name) => Ok(name.clone()),
-        _ => Err(Failure::general("--cli-input-yaml: the members of the input must have names that are texts")),
+        _ => {
+            Err(Failure::general("--cli-input-yaml: the members of the input must have names that are texts"))
+        }
     }
 }
 
@@ -75,14 +78,17 @@ impl Builder {
 
     fn take(&mut self, event: Event<'_>) -> Result<(), String> {
         match event {
-            Event::DocumentStart(_) if self.documents > 0 => return Err("there is more than one document".into()),
+            Event::DocumentStart(_) if self.documents > 0 => {
+                return Err("there is more than one document".into());
+            }
             Event::DocumentStart(_) => self.documents += 1,
             Event::Scalar(text, style, anchor, tag) => {
                 let node = scalar(&text, style, tag.as_deref(), self.is_at_key())?;
                 self.add(Rc::new(node), anchor)?;
             }
             Event::Alias(anchor) => {
-                let node = self.anchors.get(&anchor).cloned().ok_or("an alias stands inside its own anchor")?;
+                let node =
+                    self.anchors.get(&anchor).cloned().ok_or("an alias stands inside its own anchor")?;
                 self.add(node, 0)?;
             }
             Event::SequenceStart(anchor, tag) => {
@@ -226,7 +232,14 @@ mod tests {
 
     #[test]
     fn other_values_and_no_yaml() {
-        for text in ["Domain: 010", "Domain:", "Domain: true", "Domain: 2020-01-01", "Domain: [a]", "Domain: !!binary aGk="] {
+        for text in [
+            "Domain: 010",
+            "Domain:",
+            "Domain: true",
+            "Domain: 2020-01-01",
+            "Domain: [a]",
+            "Domain: !!binary aGk=",
+        ] {
             assert!(matches!(domain(text), Ok(Member::Other(_))), "{text}");
         }
         for text in [

@@ -55,8 +55,12 @@ pub(super) fn at_hand(source: &KeySource) -> Result<Option<Credentials>, SesErro
 }
 
 /// What the SDK's chain of providers finds; `None` where none of them has any.
-pub(super) async fn from_chain(settings: &Settings, client: SharedHttpClient) -> Result<Option<Credentials>, SesError> {
-    let mut loader: ConfigLoader = aws_config::defaults(BehaviorVersion::latest()).http_client(client.clone());
+pub(super) async fn from_chain(
+    settings: &Settings,
+    client: SharedHttpClient,
+) -> Result<Option<Credentials>, SesError> {
+    let mut loader: ConfigLoader =
+        aws_config::defaults(BehaviorVersion::latest()).http_client(client.clone());
     if let Some(region) = settings.region.clone().filter(|region| !region.is_empty()) {
         loader = loader.region(Region::new(region));
     }
@@ -66,7 +70,8 @@ pub(super) async fn from_chain(settings: &Settings, client: SharedHttpClient) ->
             let context = ProviderConfig::without_region()
                 .with_http_client(client)
                 .with_region(settings.region.clone().map(Region::new));
-            let provider = ProfileFileCredentialsProvider::builder().configure(&context).profile_name(profile);
+            let provider =
+                ProfileFileCredentialsProvider::builder().configure(&context).profile_name(profile);
             loader = loader.credentials_provider(provider.build());
         }
     }
@@ -83,4 +88,3 @@ pub(super) async fn from_chain(settings: &Settings, client: SharedHttpClient) ->
 fn is_absence(error: &CredentialsError) -> bool {
     matches!(error, CredentialsError::CredentialsNotLoaded(_))
 }
-

@@ -35,13 +35,18 @@ pub enum SesError {
         retries: String,
     },
     /// The answer is none that SES gives.
-    #[error("{operation}: the answer cannot be read: {reason}; is this SES, and not a proxy or a log-in page?")]
+    #[error(
+        "{operation}: the answer cannot be read: {reason}; is this SES, and not a proxy or a log-in page?"
+    )]
     Answer {
         /// The operation.
         operation: &'static str,
         /// What is wrong with it.
         reason: String,
     },
+    /// Ctrl-C.
+    #[error("interrupted")]
+    Interrupted,
     /// The request did not get through, or no answer came back.
     #[error("{0}")]
     Transport(String),

@@ -41,7 +41,10 @@ impl Journal {
 
     /// The lines since the last call.
     pub(super) fn take(&self) -> Vec<String> {
-        let lines = self.0.as_ref().map(|lines| std::mem::take(&mut *lines.lock().unwrap_or_else(PoisonError::into_inner)));
+        let lines = self
+            .0
+            .as_ref()
+            .map(|lines| std::mem::take(&mut *lines.lock().unwrap_or_else(PoisonError::into_inner)));
         lines.unwrap_or_default()
     }
 }
@@ -73,7 +76,15 @@ fn shown(body: &[u8]) -> String {
 /// Answers of the services that hand out credentials.
 fn is_secret(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
-    ["secretaccesskey", "sessiontoken", "accesstoken", "refreshtoken", "webidentitytoken", "clientsecret", "samlassertion"]
-        .iter()
-        .any(|word| text.contains(word))
+    [
+        "secretaccesskey",
+        "sessiontoken",
+        "accesstoken",
+        "refreshtoken",
+        "webidentitytoken",
+        "clientsecret",
+        "samlassertion",
+    ]
+    .iter()
+    .any(|word| text.contains(word))
 }

@@ -20,5 +20,6 @@ pub use settings::{Attempts, Proxies, Settings, Timeout, Trust};
 /// Whether requests can be sent to this address: it has a scheme and a host.
 #[must_use]
 pub fn is_address(url: &str) -> bool {
-    url.parse::<hyper::Uri>().is_ok_and(|uri| uri.scheme().is_some() && uri.host().is_some_and(|host| !host.is_empty()))
+    url.parse::<hyper::Uri>()
+        .is_ok_and(|uri| uri.scheme().is_some() && uri.host().is_some_and(|host| !host.is_empty()))
 }

@@ -208,7 +208,9 @@ mod tests {
 
     #[test]
     fn what_configparser_refuses_is_refused() {
-        for text in ["garbage", "[default\na=b", "[a]\nb", "[a]\nb=1\nb=2", "[a]\n[a]", "\u{feff}[a]", "[a]\n=b"] {
+        for text in
+            ["garbage", "[default\na=b", "[a]\nb", "[a]\nb=1\nb=2", "[a]\n[a]", "\u{feff}[a]", "[a]\n=b"]
+        {
             assert!(read(text).is_err(), "{text}");
         }
     }

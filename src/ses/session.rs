@@ -1,12 +1,17 @@
 //! A session with SES: credentials once, then requests.
 
+use std::future::poll_fn;
 use std::io::Write;
 use std::pin::pin;
 use std::task::Poll;
 
 use aws_sdk_ses::Client;
 use aws_sdk_ses::config::retry::RetryConfig;
-use aws_sdk_ses::config::{BehaviorVersion, Credentials, Region, SharedHttpClient, StalledStreamProtectionConfig};
+use aws_sdk_ses::config::{
+    BehaviorVersion, Credentials, Region, SharedHttpClient, StalledStreamProtectionConfig,
+};
+
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::answer::{self, Answer};
 use super::attempts::{Tries, is_worth_another};
@@ -42,6 +47,9 @@ impl Session {
         };
         let credentials = found?;
         let region = settings.region.clone().ok_or(SesError::NoRegion)?;
+        if region.is_empty() && settings.endpoint_url.is_none() {
+            return Err(SesError::Settings("the region is empty; name one, such as eu-west-1".into()));
+        }
         if let Some(problem) = &settings.problem {
             return Err(SesError::Settings(problem.clone()));
         }
@@ -71,9 +79,13 @@ impl Session {
     }
 
     fn client(&self) -> Client {
+        // The AWS CLI takes an empty region for a region and makes a signature out of it that nobody can verify. The SDK
+        // takes none: such a request goes out unsigned, and to an address of one's own only.
+        let is_nowhere = self.region.is_empty();
+        let region = if is_nowhere { NOWHERE } else { &self.region };
         let mut builder = aws_sdk_ses::Config::builder()
             .behavior_version(BehaviorVersion::latest())
-            .region(Region::new(self.region.clone()))
+            .region(Region::new(region.to_string()))
             .use_fips(self.settings.fips)
             .use_dual_stack(self.settings.dual_stack)
             .retry_config(RetryConfig::disabled())
@@ -86,12 +98,15 @@ impl Session {
             }
         }
         builder = match &self.credentials {
-            Some(credentials) => builder.credentials_provider(credentials.clone()),
-            None => builder.allow_no_auth(),
+            Some(credentials) if !is_nowhere => builder.credentials_provider(credentials.clone()),
+            _ => builder.allow_no_auth(),
         };
         Client::from_conf(builder.build())
     }
 }
+
+/// A region for a request that has none.
+const NOWHERE: &str = "us-east-1";
 
 const VERIFY_DOMAIN_DKIM: &str = "VerifyDomainDkim";
 
@@ -133,25 +148,30 @@ async fn repeat(
 }
 
 /// Runs to the end on this thread: a program that waits for the network needs no more. What `--debug` tells is printed
-/// as it comes.
+/// as it comes, and Ctrl-C is noticed at once.
 fn run<T>(journal: &Journal, log: &mut dyn Write, work: impl Future<Output = T>) -> Result<T, SesError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| SesError::Transport(format!("the asynchronous runtime does not start: {error}")))?;
-    let mut work = pin!(work);
-    let finished = runtime.block_on(std::future::poll_fn(|context| {
-        let state = work.as_mut().poll(context);
-        for line in journal.take() {
-            // A standard error that cannot be written has nobody to tell.
-            let _ = writeln!(log, "debug: {}", crate::world::printable(&line));
-        }
-        match state {
-            Poll::Ready(value) => Poll::Ready(value),
-            Poll::Pending => Poll::Pending,
-        }
-    }));
+    let finished = {
+        let _inside = runtime.enter();
+        let mut interrupts = signal(SignalKind::interrupt()).ok();
+        let mut work = pin!(work);
+        runtime.block_on(poll_fn(|context| {
+            let state = work.as_mut().poll(context);
+            for line in journal.take() {
+                // A standard error that cannot be written has nobody to tell.
+                let _ = writeln!(log, "debug: {}", crate::world::printable(&line));
+            }
+            match (state, interrupts.as_mut().map(|interrupts| interrupts.poll_recv(context))) {
+                (Poll::Ready(value), _) => Poll::Ready(Ok(value)),
+                (_, Some(Poll::Ready(_))) => Poll::Ready(Err(SesError::Interrupted)),
+                _ => Poll::Pending,
+            }
+        }))
+    };
     // A name that is still being looked up must not keep the program from ending.
     runtime.shutdown_background();
-    Ok(finished)
+    finished
 }

@@ -51,7 +51,9 @@ impl World<'_> {
         self.ends_on_interrupt.store(true, Ordering::Relaxed);
         match shown {
             Ok(_) => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(PagerError::Missing(program.clone())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(PagerError::Missing(program.clone()))
+            }
             Err(error) => Err(PagerError::Refused(program.clone(), error)),
         }
     }

@@ -90,7 +90,8 @@ impl Wire {
         }
         *inner.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer.clone());
         let answer = answer.map_err(|error| ConnectorError::io(error.into()))?;
-        let status = StatusCode::try_from(answer.status).map_err(|error| ConnectorError::other(error.into(), None))?;
+        let status =
+            StatusCode::try_from(answer.status).map_err(|error| ConnectorError::other(error.into(), None))?;
         Ok(HttpResponse::new(status, answer.body.into()))
     }
 }
@@ -108,7 +109,8 @@ impl Inner {
         if !in_full {
             *request.uri_mut() = target.path_only(request.uri())?;
         }
-        let closed = |error: hyper::Error| WireError::Closed(target.url.clone(), super::error::causes(&error));
+        let closed =
+            |error: hyper::Error| WireError::Closed(target.url.clone(), super::error::causes(&error));
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(closed)?;
         let serving = tokio::spawn(connection);
         let answer = self.in_time(&target, sender.send_request(request)).await?;
@@ -127,7 +129,9 @@ impl Inner {
                 Ok(Ok(data)) => body.extend_from_slice(&data),
                 Ok(Err(_)) => {}
                 Err(_) if announced => break,
-                Err(error) => return Err(WireError::Closed(target.url.clone(), super::error::causes(&error))),
+                Err(error) => {
+                    return Err(WireError::Closed(target.url.clone(), super::error::causes(&error)));
+                }
             }
         }
         Ok(RawAnswer { status, body })
@@ -142,7 +146,8 @@ impl Inner {
     async fn connect(&self, target: &Target) -> Result<(Box<dyn Stream>, bool), WireError> {
         let proxy = proxy::for_target(&self.settings.proxies, target)?;
         let late = || WireError::ConnectTimeout(target.url.clone());
-        let (host, port) = proxy.as_ref().map_or((target.host.as_str(), target.port), |p| (p.host.as_str(), p.port));
+        let (host, port) =
+            proxy.as_ref().map_or((target.host.as_str(), target.port), |p| (p.host.as_str(), p.port));
         let address = host.trim_start_matches('[').trim_end_matches(']');
         let connected = limited(self.settings.connect_timeout, TcpStream::connect((address, port))).await;
         let tcp = connected.ok_or_else(late)?.map_err(|error| match &proxy {
@@ -161,7 +166,9 @@ impl Inner {
         if target.secure {
             let failed = |error| WireError::Tls(target.url.clone(), error);
             let work = self.tls.connect(stream, &target.host);
-            stream = Box::new(limited(self.settings.connect_timeout, work).await.ok_or_else(late)?.map_err(failed)?);
+            stream = Box::new(
+                limited(self.settings.connect_timeout, work).await.ok_or_else(late)?.map_err(failed)?,
+            );
         }
         Ok((stream, false))
     }
@@ -187,7 +194,9 @@ impl Target {
         let secure = match uri.scheme_str() {
             Some("https") => true,
             Some("http") => false,
-            _ => return Err(WireError::Address(format!("{uri}: only http and https addresses can be asked"))),
+            _ => {
+                return Err(WireError::Address(format!("{uri}: only http and https addresses can be asked")));
+            }
         };
         let host = uri.host().ok_or_else(|| WireError::Address(format!("{uri}: the address has no host")))?;
         let port = uri.port_u16().unwrap_or(if secure { 443 } else { 80 });
@@ -196,7 +205,8 @@ impl Target {
 
     fn host_header(&self) -> Result<HeaderValue, WireError> {
         let usual = if self.secure { 443 } else { 80 };
-        let text = if self.port == usual { self.host.clone() } else { format!("{}:{}", self.host, self.port) };
+        let text =
+            if self.port == usual { self.host.clone() } else { format!("{}:{}", self.host, self.port) };
         HeaderValue::from_str(&text).map_err(|error| WireError::Address(error.to_string()))
     }
 

@@ -23,7 +23,8 @@ pub(super) fn for_target(proxies: &Proxies, target: &Target) -> Result<Option<Pr
     if is_excepted(proxies.except.as_deref().unwrap_or_default(), &target.host, target.port) {
         return Ok(None);
     }
-    let whole = if url.contains("://") { url.clone() } else { format!("http://{}", url.trim_start_matches('/')) };
+    let whole =
+        if url.contains("://") { url.clone() } else { format!("http://{}", url.trim_start_matches('/')) };
     let unusable = || WireError::Address(format!("the proxy \"{url}\" is not of the form http://HOST:PORT"));
     let uri: Uri = whole.parse().map_err(|_| unusable())?;
     if uri.scheme_str() != Some("http") {
@@ -39,7 +40,8 @@ fn is_excepted(list: &str, host: &str, port: u16) -> bool {
     let mut names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
     names.any(|name| {
         let name = name.trim_start_matches('.');
-        let is_suffix = |host: &str| host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+        let is_suffix =
+            |host: &str| host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
         name == "*" || is_suffix(host) || is_suffix(&with_port)
     })
 }

@@ -34,7 +34,8 @@ impl Tls {
     ) -> Result<TlsStream<Box<dyn Stream>>, String> {
         let config = self.config.get_or_init(|| configuration(&self.trust).map(Arc::new)).clone()?;
         let name = host.trim_start_matches('[').trim_end_matches(']').to_string();
-        let name = ServerName::try_from(name).map_err(|_| "the host is no name that a certificate can have")?;
+        let name =
+            ServerName::try_from(name).map_err(|_| "the host is no name that a certificate can have")?;
         TlsConnector::from(config).connect(name, stream).await.map_err(|error| error.to_string())
     }
 }
