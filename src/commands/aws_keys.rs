@@ -26,7 +26,8 @@ pub(super) fn source(options: &AwsOptions, profile: &Profile, world: &World<'_>)
             let secret = profile.get("aws_secret_access_key");
             pair(id, secret, profile.get("aws_session_token"), "the profile has no aws_secret_access_key")
         }
-        _ if is_more || is_process || is_anything_else(world) => KeySource::Chain,
+        _ if is_more || is_process => KeySource::PromisedChain,
+        _ if is_anything_else(world) => KeySource::Chain,
         _ => KeySource::Nowhere,
     }
 }

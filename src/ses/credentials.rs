@@ -23,6 +23,8 @@ pub enum KeySource {
     /// Roles, single sign-on, processes, containers, instances: whatever the SDK finds.
     #[default]
     Chain,
+    /// The same, and the profile promises that there are some.
+    PromisedChain,
 }
 
 /// A pair of keys. Its debug form keeps the secrets.
@@ -45,7 +47,7 @@ impl std::fmt::Debug for Keys {
 /// The credentials that need no finding.
 pub(super) fn at_hand(source: &KeySource) -> Result<Option<Credentials>, SesError> {
     match source {
-        KeySource::Unsigned | KeySource::Nowhere | KeySource::Chain => Ok(None),
+        KeySource::Unsigned | KeySource::Nowhere | KeySource::Chain | KeySource::PromisedChain => Ok(None),
         KeySource::Partial(what) => Err(SesError::Credentials(what.clone())),
         KeySource::Keys(keys) => {
             let (id, secret) = (keys.id.clone(), keys.secret.clone());
@@ -79,7 +81,7 @@ pub(super) async fn from_chain(
     let Some(provider) = config.credentials_provider() else { return Ok(None) };
     match provider.provide_credentials().await {
         Ok(credentials) => Ok(Some(credentials)),
-        Err(error) if is_absence(&error) => Ok(None),
+        Err(error) if is_absence(&error) && !matches!(settings.keys, KeySource::PromisedChain) => Ok(None),
         Err(error) => Err(SesError::Credentials(super::error::causes(&error))),
     }
 }

@@ -42,7 +42,9 @@ impl Session {
         let wire = Wire::new(settings, journal.clone());
         let client = SharedHttpClient::new(wire.clone());
         let found = match &settings.keys {
-            KeySource::Chain => run(&journal, log, credentials::from_chain(settings, client))?,
+            KeySource::Chain | KeySource::PromisedChain => {
+                run(&journal, log, credentials::from_chain(settings, client))?
+            }
             other => credentials::at_hand(other),
         };
         let credentials = found?;
