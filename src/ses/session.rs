@@ -40,7 +40,7 @@ impl Session {
     pub fn open(settings: &Settings, log: &mut dyn Write) -> Result<Self, SesError> {
         let journal = Journal::new(settings.debug);
         let wire = Wire::new(settings, journal.clone());
-        let client = SharedHttpClient::new(wire.clone());
+        let client = SharedHttpClient::new(Wire::new(settings, journal.without_bodies()));
         let found = match &settings.keys {
             KeySource::Chain | KeySource::PromisedChain => {
                 run(&journal, log, credentials::from_chain(settings, client))?
@@ -58,6 +58,8 @@ impl Session {
         let settings = settings.clone();
         journal.note(format_args!("region: {region}"));
         if let Some(credentials) = &credentials {
+            journal.hide(credentials.secret_access_key());
+            journal.hide(credentials.session_token().unwrap_or_default());
             journal.note(format_args!("credentials: {}", credentials.access_key_id()));
         }
         Ok(Self { settings, region, credentials, wire, journal })

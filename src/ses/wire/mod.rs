@@ -18,14 +18,15 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::http::StatusCode;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_LENGTH, HOST, HeaderValue};
+use hyper::header::{CONTENT_LENGTH, HOST, HeaderValue, PROXY_AUTHORIZATION};
 use hyper::{Request, Response, Uri, client::conn::http1};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
-use super::journal::Journal;
+use super::journal::{Journal, without_user};
 use super::settings::{Settings, Timeout};
+use proxy::Proxy;
 use tls::Tls;
 
 /// What came back.
@@ -65,6 +66,9 @@ struct Inner {
     last: Mutex<Option<Result<RawAnswer, WireError>>>,
 }
 
+/// More than any answer of SES has.
+const LARGEST_BODY: usize = 64 << 20;
+
 type Body = Full<Cursor<Vec<u8>>>;
 
 trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -103,11 +107,17 @@ impl Inner {
         let body = body.bytes().unwrap_or_default().to_vec();
         self.journal.request(&parts.method, &parts.uri, &parts.headers, &body);
         let target = Target::new(&parts.uri)?;
-        let (stream, in_full) = self.connect(&target).await?;
+        let proxy = proxy::for_target(&self.settings.proxies, &target)?;
+        let stream = self.connect(&target, proxy.as_ref()).await?;
         let mut request = Request::from_parts(parts, Body::new(Cursor::new(body)));
         request.headers_mut().insert(HOST, target.host_header()?);
-        if !in_full {
-            *request.uri_mut() = target.path_only(request.uri())?;
+        match proxy.filter(|_| !target.secure) {
+            // A proxy for plain HTTP is told the whole address.
+            Some(proxy) => {
+                let value = proxy.authorization.and_then(|value| HeaderValue::try_from(value).ok());
+                request.headers_mut().extend(value.map(|value| (PROXY_AUTHORIZATION, value)));
+            }
+            None => *request.uri_mut() = target.path_only(request.uri())?,
         }
         let closed =
             |error: hyper::Error| WireError::Closed(target.url.clone(), super::error::causes(&error));
@@ -126,6 +136,9 @@ impl Inner {
         let (mut incoming, mut body) = (answer.into_body(), Vec::new());
         while let Some(frame) = self.in_time(target, incoming.frame()).await? {
             match frame.map(|frame| frame.into_data()) {
+                Ok(Ok(data)) if body.len() + data.len() > LARGEST_BODY => {
+                    return Err(WireError::Closed(target.url.clone(), "the answer does not end".into()));
+                }
                 Ok(Ok(data)) => body.extend_from_slice(&data),
                 Ok(Err(_)) => {}
                 Err(_) if announced => break,
@@ -142,25 +155,21 @@ impl Inner {
         limited(self.settings.read_timeout, work).await.ok_or_else(late)
     }
 
-    /// A stream to the target, and whether requests on it name the whole address (a proxy for plain HTTP).
-    async fn connect(&self, target: &Target) -> Result<(Box<dyn Stream>, bool), WireError> {
-        let proxy = proxy::for_target(&self.settings.proxies, target)?;
+    /// A stream to the target, or to a proxy for plain HTTP.
+    async fn connect(&self, target: &Target, proxy: Option<&Proxy>) -> Result<Box<dyn Stream>, WireError> {
         let late = || WireError::ConnectTimeout(target.url.clone());
         let (host, port) =
             proxy.as_ref().map_or((target.host.as_str(), target.port), |p| (p.host.as_str(), p.port));
         let address = host.trim_start_matches('[').trim_end_matches(']');
         let connected = limited(self.settings.connect_timeout, TcpStream::connect((address, port))).await;
-        let tcp = connected.ok_or_else(late)?.map_err(|error| match &proxy {
+        let tcp = connected.ok_or_else(late)?.map_err(|error| match proxy {
             Some(proxy) => WireError::Proxy(proxy.url.clone(), error.to_string()),
             None => WireError::Connect(target.url.clone(), error.to_string()),
         })?;
         // One small request and one small answer: waiting to fill packets only costs time.
         let _ = tcp.set_nodelay(true);
         let mut stream: Box<dyn Stream> = Box::new(tcp);
-        if let Some(proxy) = &proxy {
-            if !target.secure {
-                return Ok((stream, true));
-            }
+        if let Some(proxy) = proxy.filter(|_| target.secure) {
             stream = Box::new(self.in_time(target, proxy.tunnel(stream, target)).await??);
         }
         if target.secure {
@@ -170,7 +179,7 @@ impl Inner {
                 limited(self.settings.connect_timeout, work).await.ok_or_else(late)?.map_err(failed)?,
             );
         }
-        Ok((stream, false))
+        Ok(stream)
     }
 }
 
@@ -200,7 +209,7 @@ impl Target {
         };
         let host = uri.host().ok_or_else(|| WireError::Address(format!("{uri}: the address has no host")))?;
         let port = uri.port_u16().unwrap_or(if secure { 443 } else { 80 });
-        Ok(Self { url: uri.to_string(), secure, host: host.to_string(), port })
+        Ok(Self { url: without_user(&uri.to_string()), secure, host: host.to_string(), port })
     }
 
     fn host_header(&self) -> Result<HeaderValue, WireError> {
