@@ -1,6 +1,5 @@
 //! `sesdns verify-domain-dkim`: SES's operation, and the AWS CLI's command, of that name.
 
-
 use serde::Serialize;
 
 use super::connection;
