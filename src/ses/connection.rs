@@ -69,7 +69,9 @@ pub fn configured_region(settings: &Settings) -> Result<Option<String>, SesError
 pub(super) async fn client(settings: &Settings) -> Result<Client, SesError> {
     let config = configuration(settings).await?;
     let mut builder = aws_sdk_ses::config::Builder::from(&config);
-    if !settings.unsigned {
+    if settings.unsigned {
+        builder = builder.allow_no_auth();
+    } else {
         let provider = config.credentials_provider().ok_or(SesError::NoCredentials(String::new()))?;
         let credentials = provider.provide_credentials().await;
         let credentials =

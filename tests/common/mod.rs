@@ -1,6 +1,8 @@
 //! The program in a world of the test's own: no ambient environment, no network, streams in memory.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod ses;
+
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
