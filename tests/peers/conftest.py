@@ -62,9 +62,9 @@ def home(tmp_path) -> Path:
 def sesdns(binary, home):
     """Runs the program with nothing of this machine's environment but PATH."""
 
-    def run(*args, stdin: bytes = b"", env: dict[str, str] | None = None) -> Run:
+    def run(*args, stdin: bytes = b"", env: dict[str, str] | None = None, limit: int = HANG) -> Run:
         scrubbed = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", **(env or {})}
-        done = subprocess.run([binary, *args], input=stdin, capture_output=True, env=scrubbed, cwd=home, timeout=HANG)
+        done = subprocess.run([binary, *args], input=stdin, capture_output=True, env=scrubbed, cwd=home, timeout=limit)
         return Run(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
 
     return run
