@@ -5,13 +5,13 @@ Real Terraform (or OpenTofu) with stand-in providers that have the real schemas:
 
 import json
 import os
-import re
 import sys
 from pathlib import Path
 
 import pytest
 from cases import BASIC, CASES, NEWLINE_COMMENT, PRINTABLE_COMMENTS, SEVERAL_ZONES, Record, intended, large
 from conftest import call
+from packaging.specifiers import SpecifierSet
 
 SOURCES = {"aws": "hashicorp/aws", "cloudflare4": "cloudflare/cloudflare", "cloudflare5": "cloudflare/cloudflare"}
 FORMATS = {
@@ -107,8 +107,11 @@ def meant(case, ids: dict[str, str]) -> set[tuple[str, Record]]:
     return {(ids[zone], record) for zone in case.zones for record in intended(case, zone)}
 
 
-@by_format
-@pytest.mark.parametrize("case", [*CASES, large(40)], ids=lambda case: case.name)
+# Version 4 of Cloudflare's provider differs in the resource's name only: two cases tell as much as all.
+PLANS = [(style, case) for style in FORMATS for case in [*CASES, large(40)] if not style.endswith(" 4") or case in (BASIC, SEVERAL_ZONES)]
+
+
+@pytest.mark.parametrize("style, case", PLANS, ids=[f"{style}-{case.name}" for style, case in PLANS])
 def test_the_plan_is_what_was_meant(style, case, write, plan):
     ids = {zone: f"id-of-{zone}" for zone in case.zones}
     planned = plan(style, write(style, case), *(f"{variable(zone)}={zone_id}" for zone, zone_id in ids.items()))
@@ -164,8 +167,8 @@ def test_the_provider_is_required_once(style, write, plan):
     planned = plan(style, folder, *(f"{variable(zone)}=Z" for zone in SEVERAL_ZONES.zones))
     provider = planned["configuration"]["provider_config"]["cloudflare"]
     assert provider["full_name"].endswith("/cloudflare/cloudflare")
-    major = "4" if style.endswith(" 4") else "5"
-    assert re.fullmatch(rf"~> {major}\.\d+", provider["version_constraint"])
+    versions = SpecifierSet(provider["version_constraint"].replace("~>", "~="))
+    assert [v for v in ("3.35.0", "4.52.0", "5.12.0", "6.0.0") if v in versions] == ["4.52.0" if style.endswith(" 4") else "5.12.0"]
 
 
 @in_cloudflare
