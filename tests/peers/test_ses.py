@@ -18,7 +18,6 @@ SUCCESS = (
     + "".join(f"<member>{token}</member>" for token in TOKENS)
     + "</DkimTokens></VerifyDomainDkimResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></VerifyDomainDkimResponse>"
 )
-NO_REGION = {**CREDENTIALS}
 ENV = {**CREDENTIALS, "AWS_REGION": "us-east-1"}
 
 
@@ -134,7 +133,7 @@ def test_ses_says_no(status, code, message, output, sesdns, stand_in):
 
 def test_no_region(sesdns, stand_in):
     server = stand_in()
-    sesdns(*ask(server.url), env=NO_REGION).fails(253, "region")
+    sesdns(*ask(server.url), env=CREDENTIALS).fails(253, "region")
     assert not server.seen
 
 
@@ -168,11 +167,12 @@ def test_nobody_listens(sesdns, stand_in):
 
 
 def test_a_profile_gives_region_and_credentials(sesdns, stand_in, home):
+    """An option beats the environment: the credentials there are not the profile's."""
     (home / ".aws").mkdir()
     (home / ".aws" / "config").write_text("[profile work]\nregion = eu-south-1\n")
     (home / ".aws" / "credentials").write_text("[work]\naws_access_key_id = AKIDWORK\naws_secret_access_key = secret\n")
     server = stand_in()
-    out = sesdns(*ask(server.url, "--profile", "work", "--output", "bind"), env={"AWS_EC2_METADATA_DISABLED": "true"}).ok()
+    out = sesdns(*ask(server.url, "--profile", "work", "--output", "bind"), env=CREDENTIALS).ok()
     [(_, headers)] = server.seen
     assert "Credential=AKIDWORK/" in headers["Authorization"]
     assert "/eu-south-1/ses/aws4_request" in headers["Authorization"]
