@@ -56,7 +56,7 @@ PROVIDERS = {
     "cloudflare5": {
         "cloudflare_dns_record": schema(
             {**RECORD, "ttl": NUMBER},
-            {**CLOUDFLARE, "private_routing": BOOL},
+            CLOUDFLARE,
             {**STAMPS, "comment_modified_on": STRING, "tags_modified_on": STRING, "meta": STRING},
         ),
     },
