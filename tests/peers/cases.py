@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 import idna
@@ -138,3 +139,29 @@ CASES = [
 # Text that is syntax somewhere: it must come out as data. A newline may be refused where the target cannot hold one.
 PRINTABLE_COMMENTS = ['say "hi"', "back\\slash \\n \\", "${x} $${x}", "%{x} %%{x}", "a; b", "*/ /*", "</script>", "# // {{ x }} {% y %}", "Grüße 日本"]
 NEWLINE_COMMENT = "first\nevil.example.com. 60 IN A 192.0.2.66"
+
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+
+
+def fixture(path: Path) -> Case:
+    """An input of `fixtures/inputs` with the arguments beside it, read anew; its zones do not matter here."""
+    beside = path.with_suffix(".args.json")
+    args = json.loads(beside.read_text()) if beside.exists() else []
+    given = dict(zip(args[::2], args[1::2]))
+    read = json.loads(path.read_text())
+    named = read["DkimAttributes"] if "DkimAttributes" in read else {given["--domain"]: read}
+    meant = {name: own["DkimTokens"] for name, own in named.items() if "@" not in name and own.get("DkimTokens")}
+    hours = {"ttl": int(given["--ttl"].removesuffix("h")) * 3600} if "--ttl" in given else {}
+    where = {"signing_zone": "dkim.eu-south-1.amazonses.com"} if given.get("--region") == "eu-south-1" else {}
+    return Case(path.stem, path.read_bytes(), {"": meant}, tuple(args), **hours, **where)
+
+
+GOLDEN = [fixture(path) for path in sorted((FIXTURES / "inputs").glob("*.json")) if not path.name.endswith(".args.json")]
+
+
+def golden(case: Case, output: str) -> list[Path]:
+    """The golden files of a case: one, or a folder of them where a document serves one zone."""
+    found = sorted([*(FIXTURES / "golden" / case.name).glob(f"{output}.*"), *(FIXTURES / "golden" / case.name / output).glob("*")])
+    assert found, f"no golden file for {case.name} in {output}"
+    return found

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from cases import BASIC, CASES, NEWLINE_COMMENT, PRINTABLE_COMMENTS, SEVERAL_ZONES, Record, intended, large
+from cases import BASIC, CASES, GOLDEN, NEWLINE_COMMENT, PRINTABLE_COMMENTS, SEVERAL_ZONES, Record, golden, intended, large
 from conftest import call, documents, zone_records
 
 AROUND = """$ORIGIN {zone}.
@@ -117,3 +117,9 @@ def test_a_comment_of_two_lines_adds_no_record(sesdns):
         run.fails(252, "comment")
     else:
         assert zone_records(run.out.decode()) == intended(BASIC)
+
+
+@pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case.name)
+def test_the_golden_file_is_what_was_meant(case):
+    [path] = golden(case, "bind")
+    assert zone_records(path.read_text()) == intended(case)

@@ -5,7 +5,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from cases import BASIC, CASES, NEWLINE_COMMENT, PRINTABLE_COMMENTS, SEVERAL_ZONES, Record, intended, large
+from cases import BASIC, CASES, GOLDEN, NEWLINE_COMMENT, PRINTABLE_COMMENTS, SEVERAL_ZONES, Record, golden, intended, large
 from cloudflare import Cloudflare
 from cloudflare.types.dns import CNAMERecordParam
 from conftest import documents
@@ -112,3 +112,8 @@ def test_a_comment_is_data(comment, sesdns):
 @pytest.mark.parametrize("comment", [NEWLINE_COMMENT, "x" * 101, "bell\x07"])
 def test_a_comment_that_cloudflare_refuses_is_refused(comment, sesdns):
     sesdns(*BASIC.export("--output", "cloudflare", "--set", f"comment={comment}"), stdin=BASIC.stdin).fails(252, "comment")
+
+
+@pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case.name)
+def test_the_golden_file_is_what_was_meant(case):
+    assert read([json.loads(path.read_text()) for path in golden(case, "cloudflare")]) == intended(case)

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 
 import pytest
-from cases import BASIC, CASES, NEWLINE_COMMENT, PRINTABLE_COMMENTS, SEVERAL_ZONES, Record, intended, large
+from cases import BASIC, CASES, GOLDEN, NEWLINE_COMMENT, PRINTABLE_COMMENTS, SEVERAL_ZONES, Record, golden, intended, large
 from conftest import documents
 
 
@@ -119,3 +119,12 @@ def test_a_comment_is_data(comment, sesdns, moto):
 @pytest.mark.parametrize("comment", ["x" * 257, "bell\x07", "vertical\x0btab"])
 def test_a_comment_that_route53_refuses_is_refused(comment, sesdns):
     sesdns(*BASIC.export("--output", "route53", "--set", f"comment={comment}"), stdin=BASIC.stdin).fails(252, "comment")
+
+
+@pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case.name)
+def test_the_golden_file_is_what_was_meant(case):
+    loaded = [json.loads(path.read_text()) for path in golden(case, "route53")]
+    loaded = [document.get("ChangeBatch", document) for document in loaded]
+    check_limits(loaded)
+    sets = [change["ResourceRecordSet"] for batch in loaded for change in batch["Changes"]]
+    assert {Record(s["Name"], s["TTL"], s["Type"], v["Value"]) for s in sets for v in s["ResourceRecords"]} == intended(case)

@@ -5,11 +5,12 @@ Real Terraform (or OpenTofu) with stand-in providers that have the real schemas:
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
 import pytest
-from cases import BASIC, CASES, NEWLINE_COMMENT, PRINTABLE_COMMENTS, SEVERAL_ZONES, Record, intended, large
+from cases import BASIC, CASES, GOLDEN, NEWLINE_COMMENT, PRINTABLE_COMMENTS, SEVERAL_ZONES, Record, golden, intended, large
 from conftest import call
 from packaging.specifiers import SpecifierSet
 
@@ -209,3 +210,14 @@ def test_comments_are_data(style, sesdns, tmp_path, plan):
     assert understood(style, planned) == expected
     if "cloudflare" in style:
         assert {v["name"]: v["comment"] for v in resources(style, planned).values()} == comments
+
+
+@pytest.mark.parametrize("style", ["terraform-route53", "terraform-cloudflare"])
+@pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case.name)
+def test_the_golden_file_is_what_was_meant(style, case, tmp_path, plan):
+    [path] = golden(case, style)
+    (tmp_path / "golden").mkdir()
+    (tmp_path / "golden" / "ses.tf").write_bytes(path.read_bytes())
+    variables = re.findall(r'^variable "(\w[\w-]*)"', path.read_text(), re.M)
+    planned = plan(style, tmp_path / "golden", *(f"{name}=Z" for name in variables))
+    assert {record for _, record in understood(style, planned)} == intended(case)
