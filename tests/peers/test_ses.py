@@ -152,6 +152,20 @@ def test_an_unsigned_request(sesdns, stand_in):
     assert headers["Authorization"] is None
 
 
+@pytest.mark.parametrize("variable", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SES"])
+def test_the_endpoint_of_the_environment(variable, sesdns, stand_in):
+    server = stand_in()
+    sesdns("verify-domain-dkim", "--domain", "example.com", env={**ENV, variable: server.url}).ok()
+    assert len(server.seen) == 1
+
+
+def test_record_options_need_a_format_of_records(sesdns, stand_in):
+    """JSON has no TTL: told before the domain is registered."""
+    server = stand_in()
+    sesdns(*ask(server.url, "--ttl", "60"), env=ENV).fails(252, "--ttl")
+    assert not server.seen
+
+
 def test_a_server_that_never_answers(sesdns, stand_in):
     """The run ends by itself: the limit, far above one second, is one that the default of 60 seconds would meet."""
     server = stand_in(body=None)

@@ -156,9 +156,18 @@ def test_a_zone_that_terraform_makes(write, plan):
 @in_cloudflare
 def test_a_variable_of_the_callers_own(style, write, plan):
     folder = write(style, BASIC, "--set", "zone-ref=var.zones.com")
-    (folder / "main.tf").write_text("variable \"zones\" {\n  type = map(string)\n}\n")
+    (folder / "main.tf").write_text('variable "zones" {\n  type = map(string)\n}\n')
     planned = plan(style, folder, 'zones={"com": "Z7"}')
     assert understood(style, planned) == meant(BASIC, {"example.com": "Z7"})
+
+
+def test_a_reference_for_each_zone(write, plan):
+    """`{zone}` in a reference stands for the zone's name, as the option's help says."""
+    folder = write("terraform-route53", SEVERAL_ZONES, "--set", 'zone-ref=var.zones["{zone}"]')
+    (folder / "main.tf").write_text('variable "zones" {\n  type = map(string)\n}\n')
+    ids = {zone: f"id-of-{zone}" for zone in SEVERAL_ZONES.zones}
+    planned = plan("terraform-route53", folder, f"zones={json.dumps(ids)}")
+    assert understood("terraform-route53", planned) == meant(SEVERAL_ZONES, ids)
 
 
 @in_cloudflare
