@@ -1,5 +1,7 @@
 //! What the program is built of: one TLS stack, and a reason beside every dependency.
 
+#![allow(clippy::unwrap_used, reason = "a test fails that way")]
+
 mod common;
 
 use std::collections::BTreeSet;
