@@ -1,1 +1,3 @@
 //! The DKIM tokens of Amazon SES as DNS records.
+
+pub mod zonefile;
