@@ -63,14 +63,15 @@ impl Judge<'_> {
 
     /// A delegation at or above a name, or a DNAME above it: what is written there is not served.
     fn cut_above(&self, name: &Name) -> Option<(usize, Clash)> {
-        for above in name.up_to(self.apex).collect::<Vec<_>>().into_iter().rev() {
-            let shown = || show(above);
-            let node = self.index.node(above)?;
-            if let Some(line) = node.delegation {
-                return Some((line, Clash::Delegation(shown())));
+        let below_apex = name.up_to(self.apex).collect::<Vec<_>>().into_iter().rev();
+        for above in std::iter::once(self.apex.wire()).chain(below_apex) {
+            let Some(node) = self.index.node(above) else { continue };
+            let at_apex = above == self.apex.wire();
+            if let Some(line) = node.delegation.filter(|_| !at_apex) {
+                return Some((line, Clash::Delegation(show(above))));
             }
             if let Some(line) = node.dname.filter(|_| above != name.wire()) {
-                return Some((line, Clash::Dname(shown())));
+                return Some((line, Clash::Dname(show(above))));
             }
         }
         None

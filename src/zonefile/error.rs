@@ -137,22 +137,22 @@ pub enum Fault {
     )]
     ByteOrderMark,
     #[error(
-        "{0} is no directive that is known here ($ORIGIN, $TTL, $INCLUDE, $GENERATE); nothing was changed, because what it does to the lines after it is unknown"
+        "\"{0}\" is no directive that is known here ($ORIGIN, $TTL, $INCLUDE, $GENERATE); nothing was changed, because what it does to the lines after it is unknown"
     )]
     UnknownDirective(String),
-    #[error("the directive {0} has to begin in the first column; remove the blanks before it")]
+    #[error("the directive \"{0}\" has to begin in the first column; remove the blanks before it")]
     IndentedDirective(String),
-    #[error("{0} takes {1}; correct the line")]
+    #[error("\"{0}\" takes {1}; correct the line")]
     DirectiveArguments(String, &'static str),
-    #[error("{0} is no time in seconds or with the units w, d, h, m, s; correct it")]
+    #[error("\"{0}\" is no time in seconds or with the units w, d, h, m, s; correct it")]
     BadTtl(String),
     #[error("a record type is missing here; the line has to be: name, TTL, class, type, data")]
     NoType,
-    #[error("{0} is no record type; correct it, or write it as TYPEnnn (RFC 3597)")]
+    #[error("\"{0}\" is no record type; correct it, or write it as TYPEnnn (RFC 3597)")]
     UnknownType(String),
     #[error("this line takes over the name of the record before it, but there is none; write the name")]
     NoOwner,
-    #[error("the class is {0}, and only zones of class IN are edited; SES records belong into one")]
+    #[error("the class is \"{0}\", and only zones of class IN can be edited; merge into one of those")]
     ForeignClass(String),
     #[error("a name with an empty label (two dots in a row, or one in front); correct it")]
     EmptyLabel,
@@ -218,7 +218,7 @@ impl fmt::Display for Conflict {
             Clash::OtherData(rtype) => {
                 write!(
                     f,
-                    "{name} has a {rtype} record, and a CNAME cannot stand beside it; remove that line first"
+                    "{name} has data of type {rtype}, and a CNAME cannot stand beside it; remove that line first"
                 )
             }
             Clash::CnameInTheWay(target) => {

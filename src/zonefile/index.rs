@@ -153,6 +153,16 @@ impl Index {
         names.find_map(|name| self.nodes.get(name)?.kin.as_ref())
     }
 
+    /// The TTL of a record that was found, if the file says it.
+    pub(super) fn ttl(&self, found: &Found) -> Option<u32> {
+        match (found.record.ttl, found.ttl_before) {
+            (Some((_, ttl)), _) => Some(ttl),
+            (None, DefaultTtl::LastStated(ttl) | DefaultTtl::Directive(ttl)) => ttl,
+            (None, DefaultTtl::SoaMinimum) => self.soas.first().and_then(|soa| soa.content.minimum()),
+            (None, DefaultTtl::None) => None,
+        }
+    }
+
     fn enter(
         &mut self,
         bytes: &[u8],

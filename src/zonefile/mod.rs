@@ -30,6 +30,7 @@ mod value;
 mod wanted;
 
 use std::fmt;
+use std::ops::Range;
 
 pub use edit::Edit;
 pub use error::{Clash, Conflict, Error, Fault};
@@ -37,6 +38,22 @@ pub use plan::plan;
 pub use serial::{SerialMode, next_serial};
 pub use style::Style;
 pub use wanted::{Kind, Wanted};
+
+/// The entries of a file, one after the other: each a record, a directive or a line without either, with its line end.
+/// Together they are the whole file, byte for byte. Ends after the first error, which says that there are no entries.
+pub fn split(bytes: &[u8]) -> impl Iterator<Item = Result<Range<usize>, Error>> {
+    let mut splitter = Some(splitter::Splitter::new(bytes));
+    std::iter::from_fn(move || {
+        let next = match splitter.as_mut()? {
+            Ok(splitter) => splitter.next().transpose()?,
+            Err(error) => Err(error.clone()),
+        };
+        if next.is_err() {
+            splitter = None;
+        }
+        Some(next.map(|line| line.span.start..line.span.end))
+    })
+}
 
 /// What [`plan`] has to know beside the file and the records.
 #[derive(Debug, Clone, Copy, Default)]
@@ -101,6 +118,8 @@ pub struct Added {
     pub wanted: usize,
     /// The number of its line in the edited file, from 1.
     pub line: usize,
+    /// Its TTL in seconds: the wanted one, or that of the records which are there with the same name and type.
+    pub ttl: u32,
 }
 
 /// A wanted record that is there already, perhaps with another TTL or in other letters.

@@ -67,6 +67,7 @@ pub fn plan(bytes: &[u8], wanted: &[Wanted], options: &Options<'_>) -> Result<Pl
 /// A wanted record that goes in before an offset, as one of the lines there.
 struct NewLine {
     position: usize,
+    ttl: u32,
     offset: usize,
     /// The number of the line that begins there before the change.
     number: usize,
@@ -101,6 +102,7 @@ impl<'a> Planner<'a> {
             match judge.judge(want, set)? {
                 Verdict::Satisfied(line) => satisfied.push(Satisfied { wanted: want.position, line }),
                 Verdict::Missing => missing.push(want),
+                Verdict::Excluded(conflict) if conflicts.contains(&conflict) => {}
                 Verdict::Excluded(conflict) => conflicts.push(conflict),
             }
         }
@@ -115,11 +117,21 @@ impl<'a> Planner<'a> {
                 Some(place) if self.is_safe(place, stale)? => place,
                 _ => &self.index.end,
             };
-            let text = style::line(self.bytes, want, place, self.options.style);
+            let ttl = self.ttl(want, stale);
+            let text = style::line(self.bytes, want, ttl, place, self.options.style);
             self.draft.lines.entry(place.offset).or_default().push(text);
-            lines.push(NewLine { position: want.position, offset: place.offset, number: place.number });
+            lines.push(NewLine { position: want.position, ttl, offset: place.offset, number: place.number });
         }
         Ok(lines)
+    }
+
+    /// The TTL to be written: all records of a name and type have one (RFC 2181 section 5.2), and name servers make it so,
+    /// so that another one would change those that are there.
+    fn ttl(&self, want: &Want<'_>, stale: &[Stale]) -> u32 {
+        let records = self.index.node(want.name.wire()).map(|node| node.records.as_slice()).unwrap_or_default();
+        let rtype = want.record.kind.rtype();
+        let mut set = records.iter().filter(|found| found.record.rtype == rtype && !is_stale(stale, found.span));
+        set.find_map(|found| self.index.ttl(found)).unwrap_or(want.record.ttl)
     }
 
     fn is_safe(&mut self, place: &Place, stale: &[Stale]) -> Result<bool, Error> {
@@ -193,7 +205,7 @@ fn number(bytes: &[u8], edits: &[Edit], lines: &[NewLine]) -> Vec<Added> {
     let mut added = Vec::with_capacity(lines.len());
     for line in lines {
         let next = new.entry(line.offset).or_default();
-        added.push(Added { wanted: line.position, line: *next });
+        added.push(Added { wanted: line.position, line: *next, ttl: line.ttl });
         *next += 1;
     }
     added

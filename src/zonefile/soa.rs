@@ -29,6 +29,13 @@ pub(super) struct Content {
     rest: Vec<Vec<u8>>,
 }
 
+impl Content {
+    /// The last of its times, in seconds: the TTL of records in a file that states none.
+    pub(super) fn minimum(&self) -> Option<u32> {
+        self.rest.last().and_then(|word| seconds(word))
+    }
+}
+
 /// Reads an SOA record (RFC 1035 section 3.3.13).
 pub(super) fn read(
     bytes: &[u8],

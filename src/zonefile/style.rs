@@ -27,11 +27,11 @@ struct Part<'a> {
 }
 
 /// One line for a wanted record at a place, without its end.
-pub(super) fn line(bytes: &[u8], want: &Want<'_>, place: &Place, style: Style) -> Vec<u8> {
+pub(super) fn line(bytes: &[u8], want: &Want<'_>, ttl: u32, place: &Place, style: Style) -> Vec<u8> {
     let mut out = match place.model.filter(|_| style == Style::Follow) {
-        Some(model) => like(bytes, want, place, &model),
+        Some(model) => like(bytes, want, ttl, place, &model),
         None => {
-            let (name, ttl, kind) = (want.name.with_dot(), want.record.ttl, want.record.kind.label());
+            let (name, kind) = (want.name.with_dot(), want.record.kind.label());
             format!("{name} {ttl} IN {kind} ").into_bytes()
         }
     };
@@ -40,13 +40,13 @@ pub(super) fn line(bytes: &[u8], want: &Want<'_>, place: &Place, style: Style) -
 }
 
 /// All of the line that stands before the data.
-fn like(bytes: &[u8], want: &Want<'_>, place: &Place, model: &Model) -> Vec<u8> {
+fn like(bytes: &[u8], want: &Want<'_>, ttl: u32, place: &Place, model: &Model) -> Vec<u8> {
     let owner = model.owner.of(bytes);
     let absolute = owner.ends_with(b".") && !owner.ends_with(b"\\.");
     let name = if absolute { want.name.with_dot() } else { want.name.relative_to(&place.origin) };
     let mut out = name.into_bytes();
     let mut width = out.len();
-    for part in parts(bytes, want, place, model) {
+    for part in parts(bytes, want, ttl, place, model) {
         pad(&mut out, &mut width, &part);
         out.extend_from_slice(part.text.as_bytes());
         width += part.text.len();
@@ -54,11 +54,11 @@ fn like(bytes: &[u8], want: &Want<'_>, place: &Place, model: &Model) -> Vec<u8> 
     out
 }
 
-fn parts<'a>(bytes: &'a [u8], want: &Want<'_>, place: &Place, model: &Model) -> Vec<Part<'a>> {
+fn parts<'a>(bytes: &'a [u8], want: &Want<'_>, ttl: u32, place: &Place, model: &Model) -> Vec<Part<'a>> {
     let Model { owner, record } = model;
     let mut spans: Vec<(Span, Option<String>)> = vec![(*owner, None)];
     let mut middle: Vec<(Span, String)> = Vec::new();
-    middle.extend(record.ttl.map(|(span, _)| (span, want.record.ttl.to_string())));
+    middle.extend(record.ttl.map(|(span, _)| (span, ttl.to_string())));
     middle.extend(record.class.map(|span| (span, lettered(bytes, span, "IN"))));
     middle.push((record.type_word, lettered(bytes, record.type_word, want.record.kind.label())));
     middle.push((record.data, String::new()));
@@ -70,15 +70,17 @@ fn parts<'a>(bytes: &'a [u8], want: &Want<'_>, place: &Place, model: &Model) -> 
         .filter_map(|pair| {
             let [(before, _), (span, Some(text))] = pair else { return None };
             let gap = &bytes[before.end..span.start];
-            Some(Part { text: text.clone(), column: column(&bytes[owner.start..span.start]), gap })
+            // One space is no column.
+            let column = if gap == b" " { 0 } else { column(&bytes[owner.start..span.start]) };
+            Some(Part { text: text.clone(), column, gap })
         })
         .collect();
-    // The wanted TTL goes without saying only where $TTL says it for certain.
+    // The TTL goes without saying only where $TTL says it for certain.
     if record.ttl.is_none()
-        && place.ttl != DefaultTtl::Directive(Some(want.record.ttl))
+        && place.ttl != DefaultTtl::Directive(Some(ttl))
         && let Some(first) = parts.first()
     {
-        let ttl = Part { text: want.record.ttl.to_string(), column: first.column, gap: first.gap };
+        let ttl = Part { text: ttl.to_string(), column: first.column, gap: first.gap };
         parts.insert(0, ttl);
     }
     parts

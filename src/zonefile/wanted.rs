@@ -15,7 +15,7 @@ pub struct Wanted {
     pub name: String,
     /// Its type.
     pub kind: Kind,
-    /// Its TTL in seconds, written if the record has to be added.
+    /// Its TTL in seconds, if it has to be added and joins no records of the same name and type.
     pub ttl: u32,
     /// Its data as a master file has it, on one line, names with their final dot.
     pub rdata: Vec<u8>,
