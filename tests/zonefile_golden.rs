@@ -33,8 +33,7 @@ fn wanted() -> Vec<Wanted> {
 
 fn options<'a>(text: &'a str, prune: &'a mut Vec<String>) -> Options<'a> {
     prune.extend(text.split_whitespace().filter_map(|word| word.strip_prefix("prune=")).map(str::to_owned));
-    let mut options =
-        Options { file_name: Some("db.example.com"), prune, now: NOW, ..Options::default() };
+    let mut options = Options { file_name: Some("db.example.com"), prune, now: NOW, ..Options::default() };
     for word in text.split_whitespace() {
         match word.split_once('=').unwrap_or((word, "")) {
             ("zone", zone) => options.zone = Some(zone),
@@ -99,7 +98,9 @@ fn same(case: &Path, file: &str, actual: Option<&[u8]>) -> Result<(), String> {
 
 /// The line numbers of the plan lead to the records.
 fn lines_are_right(plan: &Plan, wanted: &[Wanted], zone: &[u8], edited: &[u8]) -> Result<(), String> {
-    let line = |bytes: &[u8], number: usize| bytes.split(|byte| *byte == b'\n').nth(number - 1).unwrap_or_default().to_vec();
+    let line = |bytes: &[u8], number: usize| {
+        bytes.split(|byte| *byte == b'\n').nth(number - 1).unwrap_or_default().to_vec()
+    };
     for added in &plan.added {
         let rdata = &wanted[added.wanted].rdata;
         let found = line(edited, added.line);
@@ -129,13 +130,18 @@ fn stays_as_it_is(edited: &[u8], wanted: &[Wanted], options: &Options<'_>) -> Re
 #[test]
 fn every_case_comes_out_as_expected() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/zones");
-    let mut cases: Vec<PathBuf> =
-        fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
+    let mut cases: Vec<PathBuf> = fs::read_dir(&root)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+        .collect();
     cases.sort();
     assert!(cases.len() >= 60, "only {} cases", cases.len());
     let failures: Vec<String> = cases
         .iter()
-        .filter_map(|case| check(case).err().map(|why| format!("{}: {why}", case.file_name().unwrap().display())))
+        .filter_map(|case| {
+            check(case).err().map(|why| format!("{}: {why}", case.file_name().unwrap().display()))
+        })
         .collect();
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }

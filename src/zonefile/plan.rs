@@ -128,9 +128,11 @@ impl<'a> Planner<'a> {
     /// The TTL to be written: all records of a name and type have one (RFC 2181 section 5.2), and name servers make it so,
     /// so that another one would change those that are there.
     fn ttl(&self, want: &Want<'_>, stale: &[Stale]) -> u32 {
-        let records = self.index.node(want.name.wire()).map(|node| node.records.as_slice()).unwrap_or_default();
+        let records =
+            self.index.node(want.name.wire()).map(|node| node.records.as_slice()).unwrap_or_default();
         let rtype = want.record.kind.rtype();
-        let mut set = records.iter().filter(|found| found.record.rtype == rtype && !is_stale(stale, found.span));
+        let mut set =
+            records.iter().filter(|found| found.record.rtype == rtype && !is_stale(stale, found.span));
         set.find_map(|found| self.index.ttl(found)).unwrap_or(want.record.ttl)
     }
 
