@@ -1,7 +1,8 @@
 //! Zone files before and after the merge of the same six records for example.com.
 //!
-//! A folder of `fixtures/zones/` is a case: `zone` is the file, `expected` what becomes of it or `error` why nothing does.
-//! `options` may hold words: `zone=…`, `file-name=…`, `prune=…`, `serial=…`, `force`, `plain`; `notes` what the user is told.
+//! A folder of `fixtures/zones/` is a case: `zone` is the file, `expected` what becomes of it or `error` why nothing
+//! does, `notes` what the user is told. `options` may hold words: `zone=…`, `file-name=…`, `prune=…`, `serial=…`,
+//! `force`, `plain`.
 //! With `SESDNS_ACCEPT` set, what comes out is written into the folders, to be read before it is committed.
 
 use std::fs;
@@ -81,6 +82,11 @@ fn check(case: &Path) -> Result<(), String> {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "a switch of this test alone")]
+fn accepts() -> bool {
+    std::env::var_os("SESDNS_ACCEPT").is_some()
+}
+
 /// Compares with a file of the case, which is not to exist if there is nothing to compare with.
 fn same(case: &Path, file: &str, actual: Option<&[u8]>) -> Result<(), String> {
     let path = case.join(file);
@@ -88,7 +94,7 @@ fn same(case: &Path, file: &str, actual: Option<&[u8]>) -> Result<(), String> {
     if expected.as_deref() == actual {
         return Ok(());
     }
-    if std::env::var_os("SESDNS_ACCEPT").is_some() {
+    if accepts() {
         let done = actual.map_or_else(|| fs::remove_file(&path), |actual| fs::write(&path, actual));
         return done.map_err(|error| error.to_string());
     }

@@ -327,7 +327,7 @@ proptest! {
             let edited = plan.apply(&bytes);
             concatenates(&edited)?;
             let again = sesdns::zonefile::plan(&edited, &wanted, &options);
-            prop_assert!(again.as_ref().is_ok_and(Plan::is_empty), "{:?} {:?}", again, edited.escape_ascii().to_string());
+            prop_assert!(again.as_ref().is_ok_and(Plan::is_empty), "{:?} {}", again, edited.escape_ascii());
         }
     }
 }

@@ -90,16 +90,15 @@ impl Judge<'_> {
     }
 }
 
-/// Another record of the wanted one's name and type: a CNAME has to be alone, of others it depends.
+/// Another record of the wanted one's name and type: a CNAME has to be alone, and with the others it
+/// depends.
 fn beside_own_type(want: &Want<'_>, value: &Value, origin: &Name) -> Option<Clash> {
     match (&want.value, value) {
         (Value::Target(wanted), Value::Target(found)) if found.is_below(wanted, origin) => {
             Some(Clash::MissingDot(found.to_string()))
         }
         (_, Value::Target(found)) => Some(Clash::OtherCname(found.to_string())),
-        (Value::Text(wanted), Value::Text(found)) if is_spf(wanted) => {
-            is_spf(found).then_some(Clash::OtherSpf)
-        }
+        (Value::Text(wanted), Value::Text(found)) if is_spf(wanted) && is_spf(found) => Some(Clash::OtherSpf),
         _ => (!want.record.shared).then_some(Clash::OtherValue),
     }
 }

@@ -14,8 +14,8 @@ pub(super) enum Directive {
     Ttl(u32),
     /// `$INCLUDE file [origin]` (RFC 1035 section 5.1): the file's name. Not followed.
     Include(Span),
-    /// `$GENERATE range name [TTL] [class] type data`, BIND's. Not expanded.
-    Generate,
+    /// `$GENERATE range name [TTL] [class] type data`, BIND's: its TTL in seconds, if it states one. Not expanded.
+    Generate(Option<u32>),
     /// `$DATE time`: BIND writes it into its own dumps; it changes no record.
     Date,
 }
@@ -37,7 +37,7 @@ pub(super) fn read(bytes: &[u8], line: &Line) -> Result<Directive, Error> {
         (b"$TTL", _) => Err(wrong("one time")),
         (b"$INCLUDE", [file] | [file, _]) => Ok(Directive::Include(*file)),
         (b"$INCLUDE", _) => Err(wrong("a file and perhaps an origin")),
-        (b"$GENERATE", [_, _, _, ..]) => Ok(Directive::Generate),
+        (b"$GENERATE", [_, _, word, ..]) => Ok(Directive::Generate(ttl::seconds(word.of(bytes)))),
         (b"$GENERATE", _) => Err(wrong("a range, a name, a type and data")),
         (b"$DATE", _) => Ok(Directive::Date),
         _ => Err(Error::syntax(bytes, word.start, Fault::UnknownDirective(quote(name)))),

@@ -110,7 +110,7 @@ impl Index {
                         .notes
                         .push(Note::Included { line: line.number, file: quote(unquote(file.of(bytes))) });
                 }
-                Entry::Directive(Directive::Generate) => {
+                Entry::Directive(Directive::Generate(_)) => {
                     index.notes.push(Note::Generated { line: line.number })
                 }
                 Entry::Directive(_) | Entry::Blank => {}
@@ -158,6 +158,7 @@ impl Index {
         match (found.record.ttl, found.ttl_before) {
             (Some((_, ttl)), _) => Some(ttl),
             (None, DefaultTtl::LastStated(ttl) | DefaultTtl::Directive(ttl)) => ttl,
+            (None, DefaultTtl::Disputed(ttl)) => Some(ttl),
             (None, DefaultTtl::SoaMinimum) => self.soas.first().and_then(|soa| soa.content.minimum()),
             (None, DefaultTtl::None) => None,
         }

@@ -1,8 +1,8 @@
-//! Lossless reading and editing of DNS master files (RFC 1035 section 5, RFC 2308 `$TTL`, RFC 3597): bytes in, bytes out.
+//! Lossless reading and editing of DNS master files (RFC 1035 section 5, RFC 2308, RFC 3597): bytes in, bytes out.
 //!
-//! [`plan`] reads a file once and says which of the wanted records are missing, and which bytes have to change to put
-//! them in; [`Plan::apply`] changes them. Everything else keeps its bytes: comments, columns, line ends, escapes, what
-//! is not UTF-8. Nothing here reads a file, a clock or the environment.
+//! [`plan`] reads a file once and says which of the wanted records are missing, and which bytes have to change to
+//! put them in; [`Plan::apply`] changes them. Everything else keeps its bytes: comments, columns, line ends, escapes,
+//! what is not UTF-8. Nothing here reads a file, a clock or the environment.
 //!
 //! Two properties of master files decide where a line can go. A record without an owner takes over that of the record
 //! before it, and a record without a TTL, where no `$TTL` is in force, that of the last record which states one. So a
@@ -39,8 +39,8 @@ pub use serial::{SerialMode, next_serial};
 pub use style::Style;
 pub use wanted::{Kind, Wanted};
 
-/// The entries of a file, one after the other: each a record, a directive or a line without either, with its line end.
-/// Together they are the whole file, byte for byte. Ends after the first error, which says that there are no entries.
+/// The entries of a file, one after the other: each a record, a directive or a line without either, with its line
+/// end. Together they are the whole file, byte for byte. Ends after the first error: then the bytes are no zone file.
 pub fn split(bytes: &[u8]) -> impl Iterator<Item = Result<Range<usize>, Error>> {
     let mut splitter = Some(splitter::Splitter::new(bytes));
     std::iter::from_fn(move || {
@@ -58,12 +58,14 @@ pub fn split(bytes: &[u8]) -> impl Iterator<Item = Result<Range<usize>, Error>> 
 /// What [`plan`] has to know beside the file and the records.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Options<'a> {
-    /// The zone's apex, if the user has named it. Else it is the owner of the SOA record, else taken from the file's name.
+    /// The zone's apex, if the user has named it. Else it is the owner of the SOA record, else it is taken from the
+    /// file's name.
     pub zone: Option<&'a str>,
     /// The file's name, with or without folders.
     pub file_name: Option<&'a str>,
-    /// Domains whose stale DKIM records of SES are to go: `<token>._domainkey.<domain>` pointing at `<token>.dkim.amazonses.com`
-    /// or at that of a region, and not wanted. A domain for which no token is wanted keeps all of its records.
+    /// Domains whose stale DKIM records of SES are to go: `<token>._domainkey.<domain>` pointing at
+    /// `<token>.dkim.amazonses.com` or at that of a region, and not wanted. A domain for which no token is wanted keeps
+    /// all of its records.
     pub prune: &'a [String],
     /// Prune even if that takes more than 30 % of a zone of ten or more records.
     pub force: bool,

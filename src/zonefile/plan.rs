@@ -102,7 +102,7 @@ impl<'a> Planner<'a> {
             match judge.judge(want, set)? {
                 Verdict::Satisfied(line) => satisfied.push(Satisfied { wanted: want.position, line }),
                 Verdict::Missing => missing.push(want),
-                Verdict::Excluded(conflict) if conflicts.contains(&conflict) => {}
+                Verdict::Excluded(conflict) if conflicts.last() == Some(&conflict) => {}
                 Verdict::Excluded(conflict) => conflicts.push(conflict),
             }
         }
@@ -125,8 +125,8 @@ impl<'a> Planner<'a> {
         Ok(lines)
     }
 
-    /// The TTL to be written: all records of a name and type have one (RFC 2181 section 5.2), and name servers make it so,
-    /// so that another one would change those that are there.
+    /// The TTL to be written: all records of a name and type have one (RFC 2181 section 5.2), and name servers make
+    /// it so, so that another one would change those that are there.
     fn ttl(&self, want: &Want<'_>, stale: &[Stale]) -> u32 {
         let records =
             self.index.node(want.name.wire()).map(|node| node.records.as_slice()).unwrap_or_default();
@@ -173,9 +173,9 @@ fn leaves_next_alone(bytes: &[u8], place: &Place, stale: &[Stale]) -> Result<boo
         match entry::read(bytes, &line)? {
             Entry::Blank | Entry::Directive(Directive::Origin(_) | Directive::Date) => {}
             Entry::Directive(Directive::Ttl(_)) => has_default = true,
-            Entry::Directive(Directive::Generate) if has_default => {}
+            Entry::Directive(Directive::Generate(_)) if has_default => {}
             // What the included file takes over from here cannot be seen.
-            Entry::Directive(Directive::Generate | Directive::Include(_)) => return Ok(false),
+            Entry::Directive(Directive::Generate(_) | Directive::Include(_)) => return Ok(false),
             Entry::Record(_) if is_stale(stale, line.span) => {}
             Entry::Record(record) => {
                 return Ok(record.owner.is_some() && (has_default || record.ttl.is_some()));
@@ -215,4 +215,38 @@ fn number(bytes: &[u8], edits: &[Edit], lines: &[NewLine]) -> Vec<Added> {
 
 fn report(stale: &Stale) -> Removed {
     Removed { name: stale.owner.to_string(), target: stale.target.to_string(), line: stale.found.number }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::zonefile::reader::DefaultTtl;
+
+    fn is_safe(after: &str, ttl: DefaultTtl) -> bool {
+        let place = Place { offset: 0, number: 1, origin: Default::default(), ttl, model: None };
+        leaves_next_alone(after.as_bytes(), &place, &[]).unwrap()
+    }
+
+    #[test]
+    fn a_line_goes_where_the_next_record_depends_on_nothing() {
+        let (default, none) = (DefaultTtl::Directive(None), DefaultTtl::LastStated(Some(1)));
+        for (after, with_default, without) in [
+            ("", true, true),
+            ("; end\n", true, true),
+            ("www A 192.0.2.1\n", true, false),
+            ("www 1h A 192.0.2.1\n", true, true),
+            (" A 192.0.2.1\n", false, false),
+            (" 1h A 192.0.2.1\n", false, false),
+            ("; comment\n\n$ORIGIN sub\nwww A 192.0.2.1\n", true, false),
+            ("$ORIGIN sub\n A 192.0.2.1\n", false, false),
+            ("$TTL 1\nwww A 192.0.2.1\n", true, true),
+            ("$TTL 1\n A 192.0.2.1\n", false, false),
+            ("$INCLUDE x\nwww 1 A 192.0.2.1\n", false, false),
+            ("$GENERATE 1-2 a$ A 192.0.2.$\nwww 1 A 192.0.2.1\n", true, false),
+            ("$GENERATE 1-2 a$ A 192.0.2.$\n 1 A 192.0.2.1\n", false, false),
+        ] {
+            assert_eq!(is_safe(after, default), with_default, "{after}");
+            assert_eq!(is_safe(after, none), without, "{after}");
+        }
+    }
 }

@@ -108,7 +108,7 @@ impl Legacy {
         if let Some(word) = found.record.owner {
             self.owner = Some((owner.clone(), word));
         }
-        let hands_on = matches!(found.ttl_before, DefaultTtl::None | DefaultTtl::LastStated(_));
+        let hands_on = !found.ttl_before.is_directive() && found.ttl_before != DefaultTtl::SoaMinimum;
         if let Some((_, ttl)) = found.record.ttl.filter(|_| hands_on) {
             self.ttl = Some((found.number, ttl)).filter(|_| self.before != Some(ttl));
         }
@@ -162,7 +162,7 @@ impl Legacy {
                 return Ok(());
             }
             Directive::Include(_) => "$INCLUDE",
-            Directive::Generate => "$GENERATE",
+            Directive::Generate(_) => "$GENERATE",
             Directive::Origin(_) | Directive::Date => return Ok(()),
         };
         match self.ttl {

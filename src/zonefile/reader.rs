@@ -6,6 +6,7 @@ use super::directive::Directive;
 use super::entry::{self, Entry, Record};
 use super::error::{Error, Fault};
 use super::name::Name;
+use super::rtype::Rtype;
 use super::splitter::{Line, Splitter};
 
 /// The TTL of a record that states none, as BIND decides it.
@@ -15,6 +16,8 @@ pub(super) enum DefaultTtl {
     None,
     /// That of the last record which states one (RFC 1035 section 5.1); unknown behind an `$INCLUDE`.
     LastStated(Option<u32>),
+    /// The same where name servers differ: BIND's. See [`Reader::enter`].
+    Disputed(u32),
     /// The SOA record's MINIMUM, because nothing was stated up to there.
     SoaMinimum,
     /// That of `$TTL` (RFC 2308 section 4); unknown behind an `$INCLUDE`, which may hold another `$TTL`.
@@ -34,6 +37,10 @@ pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     splitter: Splitter<'a>,
     has_owner: bool,
+    /// The owner before, kept for its allocation.
+    last_owner: Name,
+    /// The types of the current owner that were seen without a break, each with the TTL of its first record.
+    sets: Vec<(Rtype, u32)>,
     /// The owner of the record that was read last.
     pub(super) owner: Name,
     /// The origin in force after the entry that was read last.
@@ -51,6 +58,8 @@ impl<'a> Reader<'a> {
             bytes,
             splitter: Splitter::new(bytes)?,
             has_owner: false,
+            last_owner: Name::default(),
+            sets: Vec::new(),
             owner: Name::default(),
             origin: Rc::new(origin.clone()),
             ttl_before: DefaultTtl::None,
@@ -83,30 +92,53 @@ impl<'a> Reader<'a> {
             Directive::Ttl(ttl) => self.ttl = DefaultTtl::Directive(Some(*ttl)),
             Directive::Include(_) => match &mut self.ttl {
                 DefaultTtl::LastStated(ttl) | DefaultTtl::Directive(ttl) => *ttl = None,
+                DefaultTtl::Disputed(_) => self.ttl = DefaultTtl::LastStated(None),
                 DefaultTtl::None | DefaultTtl::SoaMinimum => {}
             },
-            Directive::Generate | Directive::Date => {}
+            Directive::Generate(Some(ttl)) => match self.ttl {
+                DefaultTtl::SoaMinimum | DefaultTtl::Directive(_) => {}
+                _ => self.ttl = DefaultTtl::Disputed(*ttl),
+            },
+            Directive::Generate(None) | Directive::Date => {}
         }
         Ok(())
     }
 
+    /// BIND gives a record the TTL of the first of its set, when both stand in a row of records of one owner, and
+    /// goes on with that TTL as the last stated one. Others go on with the one that was stated.
     fn enter(&mut self, line: &Line, record: &Record) -> Result<(), Error> {
+        self.enter_owner(line, record)?;
+        match (self.ttl, record.ttl) {
+            (DefaultTtl::None | DefaultTtl::LastStated(_) | DefaultTtl::Disputed(_), Some((_, ttl))) => {
+                let first = self.sets.iter().find(|(rtype, _)| *rtype == record.rtype).map(|(_, ttl)| *ttl);
+                self.ttl = match first {
+                    Some(first) if first != ttl => DefaultTtl::Disputed(first),
+                    _ => DefaultTtl::LastStated(Some(ttl)),
+                };
+            }
+            (DefaultTtl::None, None) if record.rtype == Rtype::SOA => self.ttl = DefaultTtl::SoaMinimum,
+            _ => {}
+        }
+        if let DefaultTtl::LastStated(Some(ttl)) | DefaultTtl::Disputed(ttl) = self.ttl
+            && !self.sets.iter().any(|(rtype, _)| *rtype == record.rtype)
+        {
+            self.sets.push((record.rtype, ttl));
+        }
+        Ok(())
+    }
+
+    fn enter_owner(&mut self, line: &Line, record: &Record) -> Result<(), Error> {
         if let Some(word) = record.owner {
+            std::mem::swap(&mut self.owner, &mut self.last_owner);
             self.owner
                 .read(word.of(self.bytes), &self.origin)
                 .map_err(|fault| Error::syntax(self.bytes, word.start, fault))?;
             self.has_owner = true;
+            if self.owner != self.last_owner {
+                self.sets.clear();
+            }
         } else if !self.has_owner {
             return Err(Error::syntax(self.bytes, line.span.start, Fault::NoOwner));
-        }
-        match (self.ttl, record.ttl) {
-            (DefaultTtl::None | DefaultTtl::LastStated(_), Some((_, ttl))) => {
-                self.ttl = DefaultTtl::LastStated(Some(ttl));
-            }
-            (DefaultTtl::None, None) if record.rtype == super::rtype::Rtype::SOA => {
-                self.ttl = DefaultTtl::SoaMinimum;
-            }
-            _ => {}
         }
         Ok(())
     }

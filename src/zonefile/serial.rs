@@ -3,7 +3,8 @@
 /// How a zone's serial number is raised when its records change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SerialMode {
-    /// As [`Date`](Self::Date) if the old one is a date that is not after today, else as [`Increment`](Self::Increment).
+    /// As [`Date`](Self::Date) if the old one is a date that is not after today, else as
+    /// [`Increment`](Self::Increment).
     #[default]
     Auto,
     /// Leave it alone.
@@ -16,8 +17,8 @@ pub enum SerialMode {
     UnixTime,
 }
 
-/// The serial number that follows `old` at the given time, in seconds since 1970. It is greater by RFC 1982 and never 0,
-/// which some name servers take for "no serial"; none if it is to be kept.
+/// The serial number that follows `old` at the given time, in seconds since 1970. It is greater by RFC 1982 and
+/// never 0, which some name servers take for "no serial"; none if it is to be kept.
 pub fn next_serial(old: u32, mode: SerialMode, now: u64) -> Option<u32> {
     let wanted = match mode {
         SerialMode::Keep => return None,

@@ -19,7 +19,9 @@ pub struct Wanted {
     pub ttl: u32,
     /// Its data as a master file has it, on one line, names with their final dot.
     pub rdata: Vec<u8>,
-    /// Whether other records of the same name and type may stand beside it that are not wanted here.
+    /// Whether other records of the same name and type may stand beside it that are not wanted here. So it is with
+    /// the text of `_amazonses` and with SPF (a second SPF policy is a conflict all the same); not with the MX of a
+    /// MAIL FROM domain, with DMARC and with a DKIM key.
     pub shared: bool,
 }
 
