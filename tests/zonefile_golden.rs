@@ -32,38 +32,38 @@ fn wanted() -> Vec<Wanted> {
     wanted
 }
 
-fn options<'a>(text: &'a str, prune: &'a mut Vec<String>) -> Options<'a> {
+fn options<'a>(text: &'a str, prune: &'a mut Vec<String>) -> Result<Options<'a>, String> {
     prune.extend(text.split_whitespace().filter_map(|word| word.strip_prefix("prune=")).map(str::to_owned));
     let mut options = Options { file_name: Some("db.example.com"), prune, now: NOW, ..Options::default() };
     for word in text.split_whitespace() {
         match word.split_once('=').unwrap_or((word, "")) {
             ("zone", zone) => options.zone = Some(zone),
             ("file-name", name) => options.file_name = Some(name),
-            ("serial", mode) => options.serial = serial_mode(mode),
+            ("serial", mode) => options.serial = serial_mode(mode)?,
             ("force", _) => options.force = true,
             ("plain", _) => options.style = Style::Plain,
             ("prune", _) => {}
-            _ => panic!("unknown option {word}"),
+            _ => return Err(format!("unknown option {word}")),
         }
     }
-    options
+    Ok(options)
 }
 
-fn serial_mode(word: &str) -> SerialMode {
-    match word {
+fn serial_mode(word: &str) -> Result<SerialMode, String> {
+    Ok(match word {
         "keep" => SerialMode::Keep,
         "increment" => SerialMode::Increment,
         "date" => SerialMode::Date,
         "unixtime" => SerialMode::UnixTime,
-        _ => panic!("unknown serial mode {word}"),
-    }
+        _ => return Err(format!("unknown serial mode {word}")),
+    })
 }
 
 fn check(case: &Path) -> Result<(), String> {
     let zone = fs::read(case.join("zone")).map_err(|error| error.to_string())?;
     let text = fs::read_to_string(case.join("options")).unwrap_or_default();
     let mut prune = Vec::new();
-    let options = options(&text, &mut prune);
+    let options = options(&text, &mut prune)?;
     let wanted = wanted();
     match plan(&zone, &wanted, &options) {
         Ok(plan) => {
