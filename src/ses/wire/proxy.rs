@@ -1,0 +1,90 @@
+//! Proxies: which, whether at all, and the tunnel through one.
+
+use hyper::Uri;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use super::{Stream, Target, WireError};
+use crate::ses::settings::Proxies;
+
+/// A proxy's address.
+pub(super) struct Proxy {
+    pub(super) url: String,
+    pub(super) host: String,
+    pub(super) port: u16,
+}
+
+/// The longest answer to CONNECT that is read.
+const LONGEST_HEAD: usize = 16 * 1024;
+
+/// The proxy that the environment names for this target.
+pub(super) fn for_target(proxies: &Proxies, target: &Target) -> Result<Option<Proxy>, WireError> {
+    let url = if target.secure { &proxies.https } else { &proxies.http };
+    let Some(url) = url else { return Ok(None) };
+    if is_excepted(proxies.except.as_deref().unwrap_or_default(), &target.host, target.port) {
+        return Ok(None);
+    }
+    let whole =
+        if url.contains("://") { url.clone() } else { format!("http://{}", url.trim_start_matches('/')) };
+    let unusable = || WireError::Address(format!("the proxy \"{url}\" is not of the form http://HOST:PORT"));
+    let uri: Uri = whole.parse().map_err(|_| unusable())?;
+    if uri.scheme_str() != Some("http") {
+        return Err(unusable());
+    }
+    let host = uri.host().ok_or_else(unusable)?.to_string();
+    Ok(Some(Proxy { host, port: uri.port_u16().unwrap_or(80), url: whole }))
+}
+
+/// Whether `NO_PROXY` has this host: a name or its suffix, with or without the port; `*` has them all.
+fn is_excepted(list: &str, host: &str, port: u16) -> bool {
+    let with_port = format!("{host}:{port}");
+    let mut names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
+    names.any(|name| {
+        let name = name.trim_start_matches('.');
+        let is_suffix =
+            |host: &str| host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+        name == "*" || is_suffix(host) || is_suffix(&with_port)
+    })
+}
+
+impl Proxy {
+    /// Asks the proxy for a tunnel to the target.
+    pub(super) async fn tunnel(
+        &self,
+        mut stream: Box<dyn Stream>,
+        target: &Target,
+    ) -> Result<Box<dyn Stream>, WireError> {
+        let failed = |reason: String| WireError::Proxy(self.url.clone(), reason);
+        let place = format!("{}:{}", target.host, target.port);
+        let request = format!("CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.map_err(|error| failed(error.to_string()))?;
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let byte = stream.read_u8().await.map_err(|error| failed(error.to_string()))?;
+            head.push(byte);
+            if head.len() > LONGEST_HEAD {
+                return Err(failed("its answer does not end".into()));
+            }
+        }
+        let head = String::from_utf8_lossy(&head);
+        let status = head.lines().next().unwrap_or_default();
+        match status.split(' ').nth(1) {
+            Some(code) if code.starts_with('2') => Ok(stream),
+            _ => Err(failed(format!("it answered \"{status}\""))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_excepted;
+
+    #[test]
+    fn no_proxy_lists_names_and_suffixes() {
+        assert!(is_excepted("a.test, 127.0.0.1", "127.0.0.1", 80));
+        assert!(is_excepted(".amazonaws.com", "email.us-east-1.amazonaws.com", 443));
+        assert!(is_excepted("x.test:8080", "x.test", 8080));
+        assert!(is_excepted("*", "x.test", 80));
+        assert!(!is_excepted("amazonaws.com", "notamazonaws.com", 443));
+        assert!(!is_excepted("", "x.test", 80));
+    }
+}
