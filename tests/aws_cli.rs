@@ -1,23 +1,22 @@
 //! verify-domain-dkim as scripts know it from the AWS CLI: bytes, exit codes, requests, and which mistake wins.
 
+#![allow(clippy::unwrap_used, reason = "a test fails that way")]
+
 mod stand_in;
 
 use stand_in::{Folder, Outcome, StandIn, TOKENS, run};
 
 const NO_KEYS: [(&str, Option<&str>); 2] = [("AWS_ACCESS_KEY_ID", None), ("AWS_SECRET_ACCESS_KEY", None)];
 
+/// Changes to the environment: no value removes a variable.
+type Changes<'a> = &'a [(&'a str, Option<&'a str>)];
+
 /// Runs `verify-domain-dkim --endpoint-url SCENARIO …`.
-fn verify(ses: &StandIn, scenario: &str, more: &[&str], changes: &[(&str, Option<&str>)]) -> Outcome {
+fn verify(ses: &StandIn, scenario: &str, more: &[&str], changes: Changes) -> Outcome {
     verify_in(&Folder::new(), ses, scenario, more, changes)
 }
 
-fn verify_in(
-    folder: &Folder,
-    ses: &StandIn,
-    scenario: &str,
-    more: &[&str],
-    changes: &[(&str, Option<&str>)],
-) -> Outcome {
+fn verify_in(folder: &Folder, ses: &StandIn, scenario: &str, more: &[&str], changes: Changes) -> Outcome {
     let url = ses.url(scenario);
     let arguments: Vec<&str> =
         ["verify-domain-dkim", "--endpoint-url", &url].into_iter().chain(more.iter().copied()).collect();
@@ -89,7 +88,7 @@ fn which_mistake_wins() {
     let no_region = [("AWS_DEFAULT_REGION", None)];
     let half = [("AWS_SECRET_ACCESS_KEY", None)];
     let bad_input = ["--cli-input-json", "{\"Domain\": 5}"];
-    let cases: [(&[&str], &[(&str, Option<&str>)], i32); 20] = [
+    let cases: [(&[&str], Changes, i32); 20] = [
         (&["--output", "xml"], &[], 252),
         (&["--query", "["], &nope, 252),
         (&["--query", "[", "--cli-read-timeout", "abc"], &[], 252),
@@ -203,8 +202,7 @@ fn input_comes_as_json_or_yaml() {
 #[test]
 fn skeletons_send_nothing() {
     let ses = StandIn::start();
-    let stdout =
-        |arguments: &[&str], changes: &[(&str, Option<&str>)]| verify(&ses, "", arguments, changes).stdout;
+    let stdout = |arguments: &[&str], changes: Changes| verify(&ses, "", arguments, changes).stdout;
     assert_eq!(stdout(&["--generate-cli-skeleton"], &[]), "{\n    \"Domain\": \"\"\n}\n");
     assert!(stdout(&["--generate-cli-skeleton", "yaml-input"], &[]).starts_with("Domain: ''  # [REQUIRED]"));
     let query = ["--domain", "x", "--generate-cli-skeleton", "output", "--query", "DkimTokens[0]"];
@@ -226,7 +224,7 @@ fn what_beats_what() {
         ".aws/credentials",
         "[dev]\naws_access_key_id = AKDEV\naws_secret_access_key = s\naws_session_token = t\n",
     );
-    let scope = |more: &[&str], changes: &[(&str, Option<&str>)]| {
+    let scope = |more: &[&str], changes: Changes| {
         let arguments: Vec<&str> = ["--domain", "x"].into_iter().chain(more.iter().copied()).collect();
         let outcome = verify_in(&folder, &ses, "one", &arguments, changes);
         let authorization = ses.take_requests().remove(0).headers["authorization"].clone();
@@ -256,7 +254,7 @@ fn addresses_come_from_options_environment_and_files() {
         "[default]\nservices = s\nendpoint_url = {other}\n[services s]\nses =\n  endpoint_url = {one}\n"
     );
     folder.write(".aws/config", &config);
-    let path = |changes: &[(&str, Option<&str>)]| {
+    let path = |changes: Changes| {
         assert_code(&run(&folder, &["verify-domain-dkim", "--domain", "x"], changes), 0);
         ses.take_requests().remove(0).path
     };

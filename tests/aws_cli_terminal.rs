@@ -1,5 +1,7 @@
 //! Terminals, pagers and ends of runs: in-process where a terminal is needed, as the program where a signal is.
 
+#![allow(clippy::unwrap_used, reason = "a test fails that way")]
+
 mod stand_in;
 
 use std::collections::BTreeMap;

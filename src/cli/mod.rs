@@ -3,7 +3,9 @@
 mod aws_options;
 mod export;
 mod formats;
+mod merge;
 mod record_options;
+mod source_options;
 mod spelling;
 mod verify_domain_dkim;
 
@@ -12,7 +14,9 @@ use clap::{Parser, Subcommand};
 pub use aws_options::{AwsOptions, BINARY_FORMATS, OutputFormat, output_format};
 pub use export::ExportOptions;
 pub use formats::{FormatsCommand, FormatsOptions};
+pub use merge::{MergeOptions, MergeStyle, SoaSerial};
 pub use record_options::RecordOptions;
+pub use source_options::SourceOptions;
 pub use spelling::Leftovers;
 pub use verify_domain_dkim::VerifyDomainDkimOptions;
 
@@ -47,6 +51,8 @@ pub enum Command {
     VerifyDomainDkim(VerifyDomainDkimOptions),
     /// Print the DNS records of saved SES answers
     Export(ExportOptions),
+    /// Put the DNS records of saved SES answers into an existing zone file
+    Merge(MergeOptions),
     /// List the formats, or print the template of one
     Formats(FormatsOptions),
 }

@@ -154,9 +154,14 @@ impl<'a> Aws<'a> {
     }
 }
 
-/// The connection that the options, the environment and the profile ask for.
-pub(super) fn connection(options: &AwsOptions, world: &World<'_>) -> Result<Settings, Failure> {
-    Aws::read(options, world)?.settings(world)
+/// The region of answers that do not say theirs: what the options or the environment say, else the profile's. The
+/// configuration files are read only in the latter case.
+pub(super) fn region(options: &AwsOptions, world: &World<'_>) -> Result<Option<String>, Failure> {
+    let environment = || world.env("AWS_REGION").or(world.env("AWS_DEFAULT_REGION"));
+    match options.region.as_deref().or_else(environment) {
+        Some(region) => Ok(Some(region.to_string())),
+        None => Ok(Aws::read(options, world)?.settings(world)?.region),
+    }
 }
 
 fn seconds(option: &str, word: Option<&str>) -> Result<Number, Failure> {

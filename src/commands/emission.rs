@@ -1,12 +1,11 @@
 //! From identities to delivered records, the same for every command that prints some.
 
-use super::aws::connection;
 use super::destination::Destination;
-use crate::answers::are_usual;
+use super::record_plan::{of_plan, record_plan, settings};
 use crate::cli::{AwsOptions, RecordOptions};
 use crate::emit::{EmitError, FORMATS, Format, Job, Options, ZoneIds};
 use crate::error::{Exit, Failure};
-use crate::record::{DkimToken, Fqdn, Identity, PlanError, RecordPlan, Settings, Ttl, ZoneCut, ZoneName};
+use crate::record::{DkimToken, Fqdn, Identity, RecordPlan, Settings};
 use crate::world::World;
 
 /// Everything that is said about the records, read and checked.
@@ -21,17 +20,11 @@ pub(super) struct Emission {
 impl Emission {
     /// Reads the options. Nothing is asked, nothing is written.
     pub(super) fn new(format: &'static Format, options: &RecordOptions) -> Result<Self, Failure> {
-        let zones = options.zone.iter().map(|zone| ZoneName::parse(zone)).collect::<Result<_, _>>();
-        let zones = zones.map_err(|error| Failure::usage(format!("--zone: {error}")))?;
-        let ttl = options.ttl.as_deref().map_or(Ok(Ttl::DEFAULT), str::parse);
-        let ttl = ttl.map_err(|error| Failure::usage(format!("--ttl: {error}")))?;
-        let dkim_domain = options.dkim_domain.as_deref().map(Fqdn::parse).transpose();
-        let dkim_domain = dkim_domain.map_err(|error| Failure::usage(format!("--dkim-domain: {error}")))?;
         Ok(Self {
             format,
             options: Options::read(format, &options.set).map_err(Failure::usage)?,
             zone_ids: ZoneIds::read(&options.zone_id).map_err(Failure::usage)?,
-            settings: Settings { ttl, zones: ZoneCut::new(zones), dkim_domain, region: None },
+            settings: settings(&options.zone, options.ttl.as_deref(), options.dkim_domain.as_deref())?,
             destination: Destination::new(options.to.as_deref()),
         })
     }
@@ -48,29 +41,18 @@ impl Emission {
 
     /// Writes the records of these identities, or compares them with the files that are there.
     pub(super) fn deliver(
-        mut self,
+        self,
         identities: Vec<Identity>,
         check: bool,
         aws: &AwsOptions,
         world: &mut World<'_>,
     ) -> Result<Exit, Failure> {
-        let undecided = |identity: &Identity| identity.region.is_none() && identity.signing_zone.is_none();
-        if self.settings.dkim_domain.is_none() && identities.iter().any(undecided) {
-            self.settings.region = connection(aws, world)?.region;
-        }
         if self.options.is_on("proxied") {
             world.warn(
                 "--set proxied=true: a DKIM record behind Cloudflare's proxy cannot be found by receivers",
             );
         }
-        warn_of_unusual_tokens(&identities, world);
-        let plan = RecordPlan::new(identities, self.settings.clone()).map_err(of_plan)?;
-        if plan.assumed() > 0 {
-            world.warn(
-                "the answer does not say its region, so the records point at dkim.amazonses.com, which some regions \
-                 do not use; pass --region to be sure",
-            );
-        }
+        let plan = record_plan(identities, self.settings.clone(), aws, world)?;
         let job = self.job(&plan)?;
         self.destination.deliver(&job, check, world)
     }
@@ -91,27 +73,4 @@ pub(super) fn format_of(word: &str) -> Result<&'static Format, Failure> {
         let word = word.escape_debug();
         Failure::usage(format!("--output {word}: there is no such format; there are {}", ids.join(", ")))
     })
-}
-
-fn of_plan(error: PlanError) -> Failure {
-    match error {
-        PlanError::Region(_) => Failure::configuration(error),
-        other => Failure::usage(other),
-    }
-}
-
-/// The shape of tokens is no contract of SES: they are used all the same.
-fn warn_of_unusual_tokens(identities: &[Identity], world: &mut World<'_>) {
-    let mut unusual = identities.iter().filter(|i| !i.tokens.is_empty() && !are_usual(&i.tokens));
-    let Some(first) = unusual.next() else { return };
-    let others = match unusual.count() {
-        0 => String::new(),
-        1 => " (and another domain)".to_string(),
-        more => format!(" (and {more} other domains)"),
-    };
-    world.warn(format!(
-        "{}{others}: the tokens do not look like those of Easy DKIM (three, of 32 characters a-z and 2-7); check that \
-         the answer is whole",
-        first.domain
-    ));
 }

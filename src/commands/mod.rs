@@ -8,9 +8,12 @@ mod emission;
 mod export;
 mod formats;
 mod input;
+mod merge;
 mod number;
 mod printing;
 mod prompt;
+mod record_plan;
+mod sources;
 mod verify_domain_dkim;
 mod yaml_input;
 
@@ -28,6 +31,7 @@ pub fn run(line: CommandLine, world: &mut World<'_>) -> Result<Exit, Failure> {
     match line.command {
         Command::VerifyDomainDkim(options) => verify_domain_dkim::run(options, line.aws, world),
         Command::Export(options) => export::run(&options, &line.aws, world),
+        Command::Merge(options) => merge::run(&options, &line.aws, world),
         Command::Formats(options) => formats::run(options, world),
     }
 }

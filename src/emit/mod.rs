@@ -11,6 +11,7 @@ mod options;
 mod render;
 mod zone_ids;
 
+pub use context::master_file;
 pub use engine::TemplateError;
 pub use format::{Document, FORMATS, Format, Syntax};
 pub use limits::LimitError;

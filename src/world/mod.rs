@@ -10,6 +10,7 @@ use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::SystemTime;
 
 pub use files::{AtomicFile, FileError, read_if_there};
 pub use pager::PagerError;
@@ -76,6 +77,18 @@ impl World<'_> {
         }
         expanded.push_str(rest);
         PathBuf::from(expanded)
+    }
+
+    /// Seconds since 1970: those of `SOURCE_DATE_EPOCH` where it is set, so that a build is reproducible, else now.
+    /// `None` where `SOURCE_DATE_EPOCH` is no number.
+    #[must_use]
+    pub fn now(&self) -> Option<u64> {
+        match self.env("SOURCE_DATE_EPOCH") {
+            Some(seconds) => seconds.parse().ok(),
+            None => Some(
+                SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |time| time.as_secs()),
+            ),
+        }
     }
 
     /// Prints one warning on standard error, unless the run is quiet. A standard error that cannot be written

@@ -3,6 +3,7 @@
 //! The path of the address picks a scenario (see `answer`); every request is kept.
 
 #![allow(dead_code, reason = "each test file uses its part of it")]
+#![allow(clippy::unwrap_used, reason = "a test fails that way")]
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
