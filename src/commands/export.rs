@@ -11,7 +11,26 @@ use crate::record::{Fqdn, Identity};
 use crate::world::World;
 
 pub(super) fn run(options: &ExportOptions, aws: &AwsOptions, world: &mut World<'_>) -> Result<Exit, Failure> {
-    let emission = Emission::new(format_of(&options.output)?, &options.records)?;
+    let emission = Emission::new(format_of(&options.output)?, &options.records, world)?;
+    print(options, emission, aws, world)
+}
+
+/// `formats context`: what the template of the format would get.
+pub(super) fn context(
+    options: &ExportOptions,
+    aws: &AwsOptions,
+    world: &mut World<'_>,
+) -> Result<Exit, Failure> {
+    let emission = Emission::new(format_of(&options.output)?, &options.records, world)?;
+    print(options, emission.as_context(), aws, world)
+}
+
+fn print(
+    options: &ExportOptions,
+    emission: Emission,
+    aws: &AwsOptions,
+    world: &mut World<'_>,
+) -> Result<Exit, Failure> {
     let from_stdin = options.from.iter().chain(&options.domains_file).filter(|path| path.as_os_str() == "-");
     if from_stdin.count() > 1 {
         return Err(Failure::usage(

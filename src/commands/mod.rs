@@ -5,6 +5,7 @@ mod domains;
 mod emission;
 mod export;
 mod formats;
+mod templates;
 mod verify_domain_dkim;
 
 use crate::cli::{AwsOptions, Command, CommandLine};
@@ -21,7 +22,7 @@ pub fn run(line: CommandLine, world: &mut World<'_>) -> Result<Exit, Failure> {
     match line.command {
         Command::VerifyDomainDkim(options) => verify_domain_dkim::run(&options, &line.aws, world),
         Command::Export(options) => export::run(&options, &line.aws, world),
-        Command::Formats(options) => formats::run(options, world),
+        Command::Formats(options) => formats::run(options, &line.aws, world),
     }
 }
 

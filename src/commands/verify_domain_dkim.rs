@@ -16,9 +16,13 @@ pub(super) fn run(
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
     match options.output.as_deref() {
+        None if options.records.template.is_some() => {
+            let emission = Emission::new(format_of("bind")?, &options.records, world)?;
+            records(options, emission, aws, world)
+        }
         None | Some("json") => data(options, aws, world),
         Some(word) => {
-            let emission = Emission::new(format_of(word)?, &options.records)?;
+            let emission = Emission::new(format_of(word)?, &options.records, world)?;
             records(options, emission, aws, world)
         }
     }

@@ -49,13 +49,16 @@ thread_local! {
     static LOCATION: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// `source` with a marker in front of every `{{`, which prints nothing and tells [`print_and_locate`] the place.
-pub(super) fn with_markers(source: &str) -> String {
+/// The template `name` with a marker in front of every `{{`, which prints nothing and tells [`print_and_locate`] the
+/// place.
+pub(super) fn with_markers(name: &str, source: &str) -> String {
+    // The name stands in a string of the template.
+    let name = name.replace(['"', '\\'], "?");
     let (mut out, mut line, mut column) = (String::with_capacity(source.len() * 2), 1, 1);
     let mut rest = source;
     while let Some(c) = rest.chars().next() {
         if rest.starts_with("{{") {
-            out.push_str(&format!("{{{{ \"{PLACE}{line}:{column}\" }}}}{{{{"));
+            out.push_str(&format!("{{{{ \"{PLACE}{name}:{line}:{column}\" }}}}{{{{"));
             (rest, column) = (&rest[2..], column + 2);
             continue;
         }
@@ -77,7 +80,7 @@ pub(super) fn print_and_locate(value: &str, out: &mut dyn Write) -> io::Result<(
     }
 }
 
-/// Line and column of the value that was printed last.
+/// Template, line and column of the value that was printed last.
 pub(super) fn location() -> Option<String> {
     LOCATION.take()
 }

@@ -4,16 +4,22 @@
 
 mod context;
 mod engine;
+mod filters;
 pub mod format;
+mod formatter;
 mod limits;
 mod literal;
+mod natural;
 mod options;
 mod render;
+mod syntax;
 mod zone_ids;
 
 pub use engine::TemplateError;
-pub use format::{Document, FORMATS, Format, Syntax};
+pub use format::{Document, FORMATS, Format};
+pub use formatter::{Formatter, ONE_ZONE, OwnTemplate, included};
 pub use limits::LimitError;
 pub use options::{OptionError, OptionKind, OptionSpec, Options};
 pub use render::{EmitError, Job, Layout, Sink};
+pub use syntax::Syntax;
 pub use zone_ids::{ZoneIdError, ZoneIds};
