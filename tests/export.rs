@@ -1,4 +1,5 @@
 //! What a user of `export` relies on beyond the records themselves: refusals, exit codes, files, streams.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test fails that way")]
 
 mod common;
 

@@ -1,5 +1,6 @@
 //! Formats × inputs against the files of `fixtures/golden`. What differs is kept under the build folder, in the
 //! same layout: read it, and copy it over if it is what was meant.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test fails that way")]
 
 mod common;
 

@@ -1,5 +1,6 @@
 //! Random records and hostile values through every format, read back with parsers that are not ours, and compared
 //! with what was meant.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test fails that way")]
 
 mod common;
 

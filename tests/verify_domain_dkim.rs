@@ -1,4 +1,5 @@
 //! The live command against a stand-in for SES: what is sent, what is printed, what is refused before it is sent.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test fails that way")]
 
 mod common;
 

@@ -161,7 +161,7 @@ mod tests {
             ("{}", "no answer of SES"),
             ("{\"DkimTokens\": \"a\"}", "in.json:1:"),
             ("{\"DkimTokens\": [1]}", "in.json:1:17: "),
-            ("{\"DkimTokens\": [\n\"a b\"]}", "in.json:2:5: \"a b\" is no DKIM token"),
+            ("{\"DkimTokens\": [\n\"a b\"]}", "in.json:2:6: \"a b\" is no DKIM token"),
             ("{\"DkimTokens\": [null]}", "in.json:1:"),
             ("{\"DkimAttributes\": {\"a..b\": {\"DkimTokens\": []}}}", "empty label"),
             ("{\"DkimAttributes\": {\"a/b\": {\"DkimTokens\": []}}}", "'/'"),

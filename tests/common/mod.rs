@@ -1,5 +1,5 @@
 //! The program in a world of the test's own: no ambient environment, no network, streams in memory.
-#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 
 pub mod ses;
 

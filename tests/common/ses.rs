@@ -1,5 +1,5 @@
 //! A stand-in for SES on a loopback port: answers every VerifyDomainDkim with three tokens.
-#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

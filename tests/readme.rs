@@ -1,0 +1,85 @@
+//! The sessions of the README, run as they stand there.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test fails that way")]
+
+mod common;
+
+use std::path::Path;
+use std::process::Command;
+
+use common::ses::Ses;
+use common::{files, root, scratch};
+
+/// A command of a session and what stands below it.
+struct Step {
+    command: String,
+    printed: String,
+}
+
+/// The `console` blocks: a line with `$ ` is a command, the lines below are what it prints, `[exit N]` its status.
+fn sessions(text: &str) -> Vec<Vec<Step>> {
+    let mut sessions = Vec::new();
+    for block in text.split("```console\n").skip(1) {
+        let mut steps: Vec<Step> = Vec::new();
+        for line in block.split("```").next().unwrap_or_default().lines() {
+            match (line.strip_prefix("$ "), steps.last_mut()) {
+                (Some(command), _) => {
+                    steps.push(Step { command: command.to_string(), printed: String::new() })
+                }
+                (None, Some(step)) => step.printed.push_str(&format!("{line}\n")),
+                (None, None) => panic!("a session begins with a command: {line}"),
+            }
+        }
+        sessions.push(steps);
+    }
+    sessions
+}
+
+/// What a terminal would show: both streams, and the exit status where it is not 0.
+fn run(command: &str, folder: &Path, ses: &Ses) -> String {
+    let program = Path::new(env!("CARGO_BIN_EXE_sesdns")).parent().expect("a folder");
+    let output = Command::new("sh")
+        .args(["-c", &format!("exec 2>&1; {command}")])
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", program.display()))
+        .env("HOME", folder)
+        .env("AWS_ENDPOINT_URL", &ses.url)
+        .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
+        .output()
+        .expect("a shell");
+    let mut text = String::from_utf8(output.stdout).expect("UTF-8");
+    if let Some(code) = output.status.code().filter(|code| *code != 0) {
+        text.push_str(&format!("[exit {code}]\n"));
+    }
+    text
+}
+
+#[test]
+fn the_sessions_of_the_readme_print_what_it_says() {
+    let folder = scratch("readme");
+    let inputs = folder.join("fixtures/inputs");
+    std::fs::create_dir_all(&inputs).expect("a folder");
+    for (name, content) in files(&root().join("fixtures/inputs")) {
+        std::fs::write(inputs.join(name), content).expect("a copy");
+    }
+    let ses = Ses::start(None);
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("the README");
+    let sessions = sessions(&readme);
+    assert!(sessions.len() >= 6, "the sessions are found");
+    for step in sessions.iter().flatten() {
+        assert_eq!(run(&step.command, &folder, &ses), step.printed, "$ {}", step.command);
+    }
+}
+
+#[test]
+fn the_formats_table_has_every_format_with_its_options() {
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("the README");
+    for format in sesdns::emit::FORMATS {
+        let row = readme.lines().find(|line| line.starts_with(&format!("| `{}`", format.id)));
+        let row = row.unwrap_or_else(|| panic!("the README's table lacks {}", format.id));
+        for option in format.options {
+            assert!(row.contains(&format!("`{}`", option.key)), "{row} lacks {}", option.key);
+        }
+    }
+}
