@@ -323,7 +323,7 @@ pub const FORMATS: &[Format] = &[
         template: include_str!("../../templates/markdown.md.tera"),
         document: Document::ManyZones,
         options: &[NOTE],
-        limits: Limits { option: limits::comment_paragraph, ..Limits::NONE },
+        limits: limits::FORM,
     },
     Format {
         id: "html",
@@ -334,7 +334,7 @@ pub const FORMATS: &[Format] = &[
         template: include_str!("../../templates/html.html.tera"),
         document: Document::ManyZones,
         options: &[NOTE],
-        limits: Limits { option: limits::comment_paragraph, ..Limits::NONE },
+        limits: limits::FORM,
     },
 ];
 

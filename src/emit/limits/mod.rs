@@ -10,7 +10,7 @@ mod servers;
 use thiserror::Error;
 
 use super::Options;
-use crate::record::{RecordSet, Ttl, ZoneName};
+use crate::record::{RecordData, RecordSet, Ttl, ZoneName};
 
 pub(super) use clouds::{AZURE, GCLOUD, GOOGLE};
 pub(super) use cloudflare::{CLOUDFLARE, CLOUDFLARE_ZONE};
@@ -185,8 +185,25 @@ fn comment_without_control(
     }
 }
 
+/// Instructions for a form: what nobody can type does not belong there.
+pub(super) const FORM: Limits =
+    Limits { target: "this format", record: typed, option: comment_paragraph, ..Limits::NONE };
+
+fn typed(set: &RecordSet, _: &Options) -> Result<(), LimitError> {
+    let odd = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    let untypable = |data: &RecordData| match data {
+        RecordData::Txt(text) => text.as_str().trim().is_empty() || text.as_str().contains(odd),
+        _ => false,
+    };
+    if !set.data.iter().any(untypable) {
+        return Ok(());
+    }
+    let what = "an empty text, or one with control characters, cannot be typed into a form";
+    Err(LimitError::data(set, what, "use a format that an importer reads"))
+}
+
 /// A comment in a document of Markdown or HTML: any text but for control characters.
-pub(super) fn comment_paragraph(options: &Options, _: &ZoneName) -> Result<(), LimitError> {
+fn comment_paragraph(options: &Options, _: &ZoneName) -> Result<(), LimitError> {
     comment_without_control("this format", options.text("comment").unwrap_or_default(), usize::MAX, true)
 }
 
