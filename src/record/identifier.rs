@@ -7,6 +7,7 @@ use super::{RecordKind, RecordSet};
 /// and a token holds no underscore.
 #[must_use]
 pub fn resource_name(set: &RecordSet) -> String {
+    // DMARC and verification have a label of their own in front of the domain.
     let parent = || set.owner.bare().split_once('.').map_or("", |(_, parent)| parent);
     let record_type = set.record_type().to_string().to_ascii_lowercase();
     match set.kind {
@@ -104,8 +105,10 @@ mod tests {
                     RecordData::Mx { preference: 10, exchange: Fqdn::parse("a.example").unwrap() },
                 ] {
                     let mx = data.record_type() == hickory_proto::rr::RecordType::MX;
-                    // The other kinds have one type each.
-                    if kind == RecordKind::MailFrom || mx == (kind == RecordKind::Inbound) {
+                    // The other kinds have one type each, and two of them a label of their own in front.
+                    let labelled = matches!(kind, RecordKind::Dmarc | RecordKind::Verification);
+                    let typed = kind == RecordKind::MailFrom || mx == (kind == RecordKind::Inbound);
+                    if typed && (!labelled || owner.starts_with('_')) {
                         let (owner, domain) = (Fqdn::parse(owner).unwrap(), Fqdn::parse("example.com").unwrap());
                         let ttl = Ttl::DEFAULT;
                         names.insert(resource_name(&RecordSet { owner, ttl, kind, domain, shared: true, data: vec![data] }));
