@@ -1,5 +1,6 @@
 //! The program in a world of the test's own: no ambient environment, no network, streams in memory.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
+#![allow(clippy::expect_used, reason = "a test fails that way")]
 
 pub mod ses;
 

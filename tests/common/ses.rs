@@ -1,5 +1,6 @@
 //! A stand-in for SES on a loopback port: answers every VerifyDomainDkim with three tokens.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
+#![allow(clippy::expect_used, reason = "a test fails that way")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
