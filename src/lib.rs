@@ -10,6 +10,7 @@ pub mod output;
 pub mod record;
 pub mod ses;
 pub mod world;
+pub mod zonefile;
 
 use std::ffi::OsString;
 

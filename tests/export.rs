@@ -16,10 +16,21 @@ fn export(stdin: &str, arguments: &[&str]) -> common::Outcome {
     sesdns_with(start.iter().chain(arguments).copied(), stdin.as_bytes())
 }
 
-/// Many identities of one zone or of a zone each.
+/// Many identities of one zone or of a zone each, with short tokens.
 fn many(count: usize, one_zone: bool) -> String {
+    many_of(count, one_zone, 1)
+}
+
+/// The same with tokens of at least this length.
+fn many_of(count: usize, one_zone: bool, length: usize) -> String {
     let domain = |n: usize| if one_zone { format!("d{n}.example.com") } else { format!("d{n}.example") };
-    let identity = |n| format!("\"{}\": {{\"DkimTokens\": [\"a{n}\", \"b{n}\", \"c{n}\"]}}", domain(n));
+    let identity = |n| {
+        format!(
+            "\"{}\": {{\"DkimTokens\": [{}]}}",
+            domain(n),
+            ["a", "b", "c"].map(|c| format!("\"{c}{n:0length$}\"")).join(",")
+        )
+    };
     format!("{{\"DkimAttributes\": {{{}}}}}", (0..count).map(identity).collect::<Vec<_>>().join(","))
 }
 
@@ -160,34 +171,39 @@ fn several_documents_need_a_folder() {
 
 #[test]
 fn a_large_zone_is_split_as_its_importer_asks() {
-    let answer = many(400, true);
-    let split = |format: &str| {
+    let split = |format: &str, length: usize| {
         let folder = scratch(&format!("split-{format}"));
-        export(&answer, &["--output", format, "--to", &format!("{}/", folder.display())]).ok();
+        let to = format!("{}/", folder.display());
+        export(&many_of(400, true, length), &["--output", format, "--to", &to]).ok();
         files(&folder)
     };
-    let batches = split("route53");
+    // Short values meet the limit of 500 changes, those of usual tokens the one of characters.
+    let upserts: Vec<usize> =
+        split("route53", 1).iter().map(|(_, batch)| batch.matches("\"UPSERT\"").count()).collect();
+    assert_eq!(upserts, [500, 500, 200]);
+    let batches = split("route53", 31);
+    assert_eq!(batches.len(), 4);
     let mut changes = 0;
     for (number, (name, content)) in batches.iter().enumerate() {
         assert_eq!(*name, format!("example.com-{:03}.json", number + 1));
         let batch: serde_json::Value = serde_json::from_str(content).unwrap();
-        let values: Vec<&str> = batch["Changes"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|c| c["ResourceRecordSet"]["ResourceRecords"][0]["Value"].as_str().unwrap())
-            .collect();
-        let characters: usize = values.iter().map(|value| value.len()).sum();
-        assert!(values.len() <= 500 && 2 * characters <= 32_000);
-        changes += values.len();
-        // As few batches as possible: the next one's first change would not have fitted.
-        assert!(number + 1 == batches.len() || values.len() == 500 || 2 * (characters + 30) > 32_000);
+        let all = batch["Changes"].as_array().unwrap();
+        let values =
+            all.iter().map(|c| c["ResourceRecordSet"]["ResourceRecords"][0]["Value"].as_str().unwrap());
+        let characters: usize = values.map(str::len).sum();
+        assert!(2 * characters <= 32_000, "{characters}");
+        // As few batches as possible: the next one's first value would not have fitted.
+        assert!(number + 1 == batches.len() || 2 * (characters + 51) > 32_000, "{characters}");
+        changes += all.len();
     }
     assert_eq!(changes, 1200);
     let posts = |content: &str| {
         serde_json::from_str::<serde_json::Value>(content).unwrap()["posts"].as_array().unwrap().len()
     };
-    assert_eq!(split("cloudflare").iter().map(|(_, content)| posts(content)).collect::<Vec<_>>(), [200; 6]);
+    assert_eq!(
+        split("cloudflare", 1).iter().map(|(_, content)| posts(content)).collect::<Vec<_>>(),
+        [200; 6]
+    );
 }
 
 #[test]

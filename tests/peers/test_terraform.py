@@ -74,8 +74,9 @@ def write(sesdns, tmp_path):
     return run
 
 
-def variable(zone: str) -> str:
-    return "ses_zone_id_" + zone.replace(".", "_")
+def variable(style: str, zone: str) -> str:
+    """The variable of a zone's id: of the provider's name, so that two providers fit into one module."""
+    return f"{style.split()[0].removeprefix('terraform-')}_zone_id_" + zone.replace(".", "_")
 
 
 def resources(style: str, planned: dict) -> dict[str, dict]:
@@ -115,8 +116,8 @@ PLANS = [(style, case) for style in FORMATS for case in [*CASES, large(40)] if n
 @pytest.mark.parametrize("style, case", PLANS, ids=[f"{style}-{case.name}" for style, case in PLANS])
 def test_the_plan_is_what_was_meant(style, case, write, plan):
     ids = {zone: f"id-of-{zone}" for zone in case.zones}
-    planned = plan(style, write(style, case), *(f"{variable(zone)}={zone_id}" for zone, zone_id in ids.items()))
-    assert set(planned["variables"]) == {variable(zone) for zone in case.zones}
+    planned = plan(style, write(style, case), *(f"{variable(style, zone)}={zone_id}" for zone, zone_id in ids.items()))
+    assert set(planned["variables"]) == {variable(style, zone) for zone in case.zones}
     assert understood(style, planned) == meant(case, ids)
     names = {f"ses_dkim_{d.replace('.', '_')}_{token}" for d, own in case.identities.items() for token in own}
     assert set(resources(style, planned)) == names
@@ -129,7 +130,7 @@ def test_standard_output_plans_alike(style, sesdns, tmp_path, plan):
     (tmp_path / "one").mkdir()
     (tmp_path / "one" / "ses.tf").write_bytes(out)
     ids = {zone: f"id-of-{zone}" for zone in SEVERAL_ZONES.zones}
-    planned = plan(style, tmp_path / "one", *(f"{variable(zone)}={zone_id}" for zone, zone_id in ids.items()))
+    planned = plan(style, tmp_path / "one", *(f"{variable(style, zone)}={zone_id}" for zone, zone_id in ids.items()))
     assert understood(style, planned) == meant(SEVERAL_ZONES, ids)
 
 
@@ -174,7 +175,7 @@ def test_a_reference_for_each_zone(write, plan):
 def test_the_provider_is_required_once(style, write, plan):
     folder = write(style, SEVERAL_ZONES)
     assert [path.read_text().count("required_providers") for path in sorted(folder.iterdir())] == [1, 0, 0]
-    planned = plan(style, folder, *(f"{variable(zone)}=Z" for zone in SEVERAL_ZONES.zones))
+    planned = plan(style, folder, *(f"{variable(style, zone)}=Z" for zone in SEVERAL_ZONES.zones))
     provider = planned["configuration"]["provider_config"]["cloudflare"]
     assert provider["full_name"].endswith("/cloudflare/cloudflare")
     versions = SpecifierSet(provider["version_constraint"].replace("~>", "~="))
