@@ -1,5 +1,6 @@
 """Fixtures: the program under test, its peers, and readers of what the peers understood."""
 
+import itertools
 import logging
 import os
 import re
@@ -15,6 +16,7 @@ import dns.zonefile
 import pytest
 import requests
 from cases import Record
+from record_sets import RecordSets
 from moto.server import ThreadedMotoServer
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -68,6 +70,28 @@ def sesdns(binary, home):
         return Run(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
 
     return run
+
+
+@pytest.fixture
+def written(binary, sesdns, tmp_path):
+    """Writes a case or record sets in a format, one file a document; returns the documents by zone."""
+    count = itertools.count()
+
+    def write(what, output: str, *options: str) -> dict[str, list[Path]]:
+        folder = tmp_path / f"{output}-{next(count)}"
+        folder.mkdir()
+        if isinstance(what, RecordSets):
+            told = Path(os.environ.get("SESDNS_RENDER", REPOSITORY / "target" / "debug" / "examples" / "render"))
+            if not told.is_file():
+                pytest.fail(f"no renderer at {told}: cargo build --example render", pytrace=False)
+            call(told, output, folder, *options, stdin=what.stdin)
+        else:
+            sesdns(*what.export("--output", output, "--to", f"{folder}/", *options), stdin=what.stdin).ok()
+        found = documents(folder)
+        assert set(found) == set(what.zones)
+        return found
+
+    return write
 
 
 @pytest.fixture(scope="session")

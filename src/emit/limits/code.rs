@@ -21,10 +21,10 @@ pub(in crate::emit) const DNSCONTROL: Limits = Limits {
 /// ExternalDNS, by way of `kubectl apply`.
 pub(in crate::emit) const EXTERNAL_DNS: Limits = Limits {
     target: "ExternalDNS",
-    operations: usize::MAX,
+    operations: object_endpoints(),
     characters: object_bytes(),
     cost: object_cost,
-    record: |set, _| ttl_at_least_1(set, "ExternalDNS"),
+    record: external_dns,
     option: comment_line,
 };
 
@@ -32,6 +32,16 @@ pub(in crate::emit) const EXTERNAL_DNS: Limits = Limits {
 /// endpoints. Last verified 2026-11.
 const fn object_bytes() -> usize {
     256 * 1024 - 2_000
+}
+
+/// 1,000 endpoints an object, in the schema of the custom resource. Last verified 2026-11.
+const fn object_endpoints() -> usize {
+    1_000
+}
+
+/// 4,096 characters a target, and at least one, in the schema of the custom resource. Last verified 2026-11.
+const fn target_characters() -> usize {
+    4_096
 }
 
 /// What octoDNS 1.22 keeps of a text: no quote in front, no border of strings, no backslash (it escapes semicolons
@@ -60,11 +70,26 @@ fn octodns(set: &RecordSet, _: &Options) -> Result<(), LimitError> {
     }
 }
 
+fn external_dns(set: &RecordSet, _: &Options) -> Result<(), LimitError> {
+    ttl_at_least_1(set, "ExternalDNS")?;
+    for data in &set.data {
+        let RecordData::Txt(text) = data else { continue };
+        let length = text.as_str().chars().count();
+        if length > target_characters() {
+            return Err(LimitError::value(set, "ExternalDNS", length, target_characters()));
+        }
+        if length == 0 {
+            return Err(LimitError::data(set, "ExternalDNS takes no empty text", "give it a value or leave it out"));
+        }
+    }
+    Ok(())
+}
+
 /// The bytes of an endpoint in the annotation, which is JSON.
 fn object_cost(set: &RecordSet) -> Cost {
     let values = set.data.iter().map(|data| match data {
         RecordData::Txt(text) => json::string(text.as_str()).len() + 1,
         other => other.master_file().len() + 3,
     });
-    Cost { operations: 0, characters: 200 + set.owner.bare().len() + values.sum::<usize>() }
+    Cost { operations: 1, characters: 200 + set.owner.bare().len() + values.sum::<usize>() }
 }
