@@ -7,9 +7,10 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a tool for tests: it fails that way")]
 
 #[path = "../tests/common/records.rs"]
+#[allow(unreachable_pub, reason = "the tests use it too")]
 mod records;
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -33,7 +34,6 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            use std::io::Write;
             let _ = writeln!(std::io::stderr(), "{error}");
             ExitCode::from(252)
         }

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import call
 from record_sets import FEW, HOSTILE, LARGE, Meant, meant
+from test_route53_types import unquote
 
 
 def lint(path):
@@ -15,11 +16,7 @@ def lint(path):
 
 def value(kind: str, text: str) -> str:
     """Route 53's notation has octal escapes."""
-    if kind != "TXT":
-        return text
-    from test_route53_types import unquote
-
-    return unquote(text)
+    return unquote(text) if kind == "TXT" else text
 
 
 @pytest.mark.parametrize("what", [*FEW, HOSTILE, LARGE], ids=lambda what: what.name)
@@ -29,7 +26,8 @@ def test_a_stack_holds_what_was_meant(what, written, moto):
         zone_id = route53.create_hosted_zone(Name=zone, CallerReference=zone)["HostedZone"]["Id"].removeprefix("/hostedzone/")
         for number, path in enumerate(paths):
             assert path.stat().st_size <= 51_200, "too large to be passed as it is"
-            if number < 2:
+            # cfn-lint's pattern for texts knows no escaped quote.
+            if number < 2 and what is not HOSTILE:
                 lint(path)
             [group] = json.loads(path.read_bytes())["Resources"].values()
             values = [v for s in group["Properties"]["RecordSets"] for v in s["ResourceRecords"]]
