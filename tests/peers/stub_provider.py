@@ -11,15 +11,16 @@ error here).
 import sys
 
 from tf import runner, types
+from tf.blocks import SetNestedBlock
 from tf.iface import Provider, Resource
-from tf.schema import Attribute, Block, NestedBlock, NestMode, Schema
+from tf.schema import Attribute, Block, Schema
 
 STRING, NUMBER, BOOL, STRINGS = types.String(), types.Number(), types.Bool(), types.Set(types.String())
 
 
 def schema(required: dict, optional: dict, computed: dict, record: dict | None = None) -> Schema:
     """`record` is what stands in nested blocks of that name."""
-    blocks = [NestedBlock("record", NestMode.Set, Block([Attribute(name, kind, required=True) for name, kind in (record or {}).items()]))]
+    blocks = [SetNestedBlock("record", Block([Attribute(name, kind, required=True) for name, kind in (record or {}).items()]))]
     return Schema(
         block_types=blocks if record else [],
         attributes=[
