@@ -1,25 +1,15 @@
 //! `sesdns export`.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
-use super::RecordOptions;
+use super::{RecordOptions, SourceOptions};
 
 /// The options of `export`.
 #[derive(Debug, Args)]
 pub struct ExportOptions {
-    /// Saved SES answers, - for standard input; repeatable
-    #[arg(long, value_name = "FILE", required = true)]
-    pub from: Vec<PathBuf>,
-
-    /// Keep only this domain, and name the domain of an answer that does not carry it; repeatable
-    #[arg(long, value_name = "DOMAIN")]
-    pub domain: Vec<String>,
-
-    /// Domains, one a line, # starts a comment, - for standard input
-    #[arg(long, value_name = "FILE")]
-    pub domains_file: Option<PathBuf>,
+    /// Where the records come from.
+    #[command(flatten)]
+    pub sources: SourceOptions,
 
     /// Format of the output; `sesdns formats` lists them
     #[arg(long, short, value_name = "FORMAT", default_value = "bind")]

@@ -3,7 +3,9 @@
 mod aws_options;
 mod export;
 mod formats;
+mod merge;
 mod record_options;
+mod source_options;
 mod verify_domain_dkim;
 
 use clap::{Parser, Subcommand};
@@ -11,7 +13,9 @@ use clap::{Parser, Subcommand};
 pub use aws_options::AwsOptions;
 pub use export::ExportOptions;
 pub use formats::{FormatsCommand, FormatsOptions};
+pub use merge::{MergeOptions, MergeStyle, SoaSerial};
 pub use record_options::RecordOptions;
+pub use source_options::SourceOptions;
 pub use verify_domain_dkim::VerifyDomainDkimOptions;
 
 /// The whole command line.
@@ -44,6 +48,8 @@ pub enum Command {
     VerifyDomainDkim(VerifyDomainDkimOptions),
     /// Print the DNS records of saved SES answers
     Export(ExportOptions),
+    /// Put the DNS records of saved SES answers into an existing zone file
+    Merge(MergeOptions),
     /// List the formats, or print the template of one
     Formats(FormatsOptions),
 }

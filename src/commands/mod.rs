@@ -5,6 +5,9 @@ mod domains;
 mod emission;
 mod export;
 mod formats;
+mod merge;
+mod record_plan;
+mod sources;
 mod templates;
 mod verify_domain_dkim;
 
@@ -22,6 +25,7 @@ pub fn run(line: CommandLine, world: &mut World<'_>) -> Result<Exit, Failure> {
     match line.command {
         Command::VerifyDomainDkim(options) => verify_domain_dkim::run(&options, &line.aws, world),
         Command::Export(options) => export::run(&options, &line.aws, world),
+        Command::Merge(options) => merge::run(&options, &line.aws, world),
         Command::Formats(options) => formats::run(options, &line.aws, world),
     }
 }

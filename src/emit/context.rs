@@ -194,6 +194,12 @@ impl<'a> Value<'a> {
     }
 }
 
+/// The data of a record in master file notation (RFC 1035 section 5.1), names absolute.
+#[must_use]
+pub fn master_file(data: &RecordData) -> String {
+    data.master_file()
+}
+
 /// The whole data of a record as one text.
 pub(super) trait Rdata {
     fn master_file(&self) -> String;

@@ -15,6 +15,7 @@ mod render;
 mod syntax;
 mod zone_ids;
 
+pub use context::master_file;
 pub use engine::TemplateError;
 pub use format::{Document, FORMATS, Format};
 pub use formatter::{Formatter, ONE_ZONE, OwnTemplate, included};

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Read, Write};
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -53,6 +53,18 @@ enum State {
 }
 
 impl AtomicFile {
+    /// Starts a new file, or a new content for `path`, that will have this mode.
+    ///
+    /// # Errors
+    /// Those of [`AtomicFile::create`].
+    pub fn create_like(path: &Path, mode: &Permissions) -> Result<Self, FileError> {
+        let file = Self::create(path)?;
+        if let State::Temporary { file, .. } = &file.state {
+            file.get_ref().set_permissions(mode.clone()).map_err(FileError::new(path, "set the mode of"))?;
+        }
+        Ok(file)
+    }
+
     /// Starts a new content for `path`.
     ///
     /// # Errors
@@ -70,9 +82,47 @@ impl AtomicFile {
         temporary.push(name);
         temporary.push(".sesdns");
         let path_of_it = folder_of(&target).join(temporary);
-        let file = create_locked(&path_of_it).map_err(FileError::new(path, "write"))?;
+        // Nobody may read in the new file what they could not read in the old one.
+        let mode = if target.exists() { 0o600 } else { 0o666 };
+        let file = create_locked(&path_of_it, mode).map_err(FileError::new(path, "write"))?;
         let file = BufWriter::with_capacity(1 << 16, file);
         Ok(Self { target, state: State::Temporary { path: path_of_it, file } })
+    }
+
+    /// Writes out what there is so far; returns the temporary file, so that another program can look at it.
+    ///
+    /// # Errors
+    /// [`FileError`]; nothing is in place then.
+    pub fn settle(&mut self) -> Result<&Path, FileError> {
+        self.flush().map_err(FileError::new(&self.target, "write"))?;
+        Ok(match &self.state {
+            State::Temporary { path, .. } => path,
+            State::Direct(_) | State::Done => &self.target,
+        })
+    }
+
+    /// As [`AtomicFile::commit`], in place of a file that must still hold `old`, and whose owner and group must be
+    /// kept, or the programs that read it no longer can.
+    ///
+    /// # Errors
+    /// [`FileError`]; the old file is untouched then.
+    pub fn commit_over(self, old: &[u8]) -> Result<bool, FileError> {
+        let fail = |action, message: &str| {
+            FileError::new(&self.target, action)(io::Error::other(message.to_string()))
+        };
+        let State::Temporary { path, .. } = &self.state else {
+            return Err(fail("replace", "it is no regular file"));
+        };
+        let meta = fs::metadata(&self.target).map_err(FileError::new(&self.target, "read"))?;
+        keep_owner_and_mode(path, &meta)
+            .map_err(FileError::new(&self.target, "keep the owner, group and mode of"))?;
+        if owner(&fs::metadata(path).map_err(FileError::new(path, "read"))?) != owner(&meta) {
+            return Err(fail("keep the owner and group of", "only root may give files away"));
+        }
+        if fs::read(&self.target).map_err(FileError::new(&self.target, "read"))? != old {
+            return Err(fail("replace", "it has changed since it was read; run the command again"));
+        }
+        self.commit()
     }
 
     /// Puts the new content in place: flushed, synchronised, renamed. A file that holds the same already is left
@@ -131,9 +181,9 @@ impl Drop for AtomicFile {
 /// Makes the temporary file anew and locks it: its name is fixed, so that the leftover of a killed run is cleared
 /// by the next one, and the lock, which the system drops with its process, tells a leftover from a running writer.
 /// Created exclusively, so that a planted link is never followed.
-fn create_locked(path: &Path) -> io::Result<File> {
+fn create_locked(path: &Path, mode: u32) -> io::Result<File> {
     loop {
-        match OpenOptions::new().write(true).create_new(true).open(path) {
+        match OpenOptions::new().write(true).create_new(true).mode(mode).open(path) {
             Ok(file) => {
                 file.lock()?;
                 // Another run may have taken it for a leftover before it was locked.
@@ -209,9 +259,13 @@ fn same_content(one: &Path, other: &Path) -> bool {
     compare().unwrap_or(false)
 }
 
+fn owner(meta: &fs::Metadata) -> (u32, u32) {
+    (meta.uid(), meta.gid())
+}
+
 fn keep_owner_and_mode(path: &Path, old: &fs::Metadata) -> io::Result<()> {
     let new = fs::metadata(path)?;
-    if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
+    if owner(&new) != owner(old) {
         // Only root may give a file away; others keep at least the group where they may.
         if let Err(error) = chown(path, Some(old.uid()), Some(old.gid())) {
             if new.uid() == old.uid() {

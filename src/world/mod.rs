@@ -6,6 +6,7 @@ mod files;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
+use std::time::SystemTime;
 
 pub use files::{AtomicFile, FileError, read_if_there};
 
@@ -28,6 +29,18 @@ impl World<'_> {
     #[must_use]
     pub fn env(&self, name: &str) -> Option<&str> {
         self.env.get(std::ffi::OsStr::new(name))?.to_str().filter(|value| !value.is_empty())
+    }
+
+    /// Seconds since 1970: those of `SOURCE_DATE_EPOCH` where it is set, so that a build is reproducible, else now.
+    /// `None` where `SOURCE_DATE_EPOCH` is no number.
+    #[must_use]
+    pub fn now(&self) -> Option<u64> {
+        match self.env("SOURCE_DATE_EPOCH") {
+            Some(seconds) => seconds.parse().ok(),
+            None => Some(
+                SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |time| time.as_secs()),
+            ),
+        }
     }
 
     /// Prints one warning on standard error, unless the run is quiet. A standard error that cannot be written

@@ -10,6 +10,7 @@
 
 mod apex;
 mod conflict;
+mod diff;
 mod directive;
 mod edit;
 mod entry;
@@ -105,6 +106,11 @@ impl Plan {
     /// The edited file; `bytes` are those that the plan was made for.
     pub fn apply(&self, bytes: &[u8]) -> Vec<u8> {
         edit::apply(bytes, &self.edits)
+    }
+
+    /// The change as a unified diff under this name, in the file's raw bytes: `patch` applies it.
+    pub fn diff(&self, bytes: &[u8], name: &str) -> Vec<u8> {
+        diff::unified(bytes, &self.edits, name)
     }
 
     /// The edited file in pieces, to be written one after the other: a large file needs no second copy in memory.

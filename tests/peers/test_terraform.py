@@ -19,6 +19,8 @@ FORMATS = {
     "terraform-cloudflare": ("cloudflare5", "cloudflare_dns_record", []),
     "terraform-cloudflare 4": ("cloudflare4", "cloudflare_record", ["--set", "provider=4"]),
 }
+# The variable that holds a zone's id, where neither the id nor a reference is given: the zone's name follows.
+VARIABLES = {"terraform-route53": "route53_zone_id_", "terraform-cloudflare": "cloudflare_zone_id_"}
 by_format = pytest.mark.parametrize("style", FORMATS)
 in_cloudflare = pytest.mark.parametrize("style", [style for style in FORMATS if "cloudflare" in style])
 
@@ -44,8 +46,7 @@ def write(sesdns, tmp_path):
 
 
 def variable(style: str, zone: str) -> str:
-    """The variable of a zone's id: of the provider's name, so that two providers fit into one module."""
-    return f"{style.split()[0].removeprefix('terraform-')}_zone_id_" + zone.replace(".", "_")
+    return VARIABLES[style.split()[0]] + zone.replace(".", "_")
 
 
 def resources(style: str, planned: dict) -> dict[str, dict]:

@@ -1,0 +1,210 @@
+//! `sesdns merge`: the records into an existing zone file, and nothing else changed in it.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::record_plan::{record_plan, settings};
+use super::sources::Sources;
+use crate::cli::{AwsOptions, MergeOptions, MergeStyle, SoaSerial};
+use crate::emit::master_file;
+use crate::error::{Exit, Failure};
+use crate::record::{Fqdn, RecordData, RecordPlan};
+use crate::world::{AtomicFile, World, is_closed_pipe, printable};
+use crate::zonefile::{Error, Kind, Options, Plan, SerialMode, Style, Wanted, plan};
+
+pub(super) fn run(options: &MergeOptions, aws: &AwsOptions, world: &mut World<'_>) -> Result<Exit, Failure> {
+    let name = options.file.display().to_string();
+    let settings = settings(options.zone.as_slice(), options.ttl.as_deref(), options.dkim_domain.as_deref())?;
+    let zone = options.zone.as_deref().map(Fqdn::parse).transpose();
+    let zone = zone.map_err(|error| Failure::usage(format!("--zone: {error}")))?;
+    let validation = options.validate.as_deref().map(Validation::read).transpose()?;
+    let now = world
+        .now()
+        .ok_or_else(|| Failure::usage("SOURCE_DATE_EPOCH is no number of seconds; unset it or correct it"))?;
+    let sources = Sources::read(&options.sources, world)?;
+    let domains: Vec<String> =
+        sources.identities.iter().map(|identity| identity.domain.to_string()).collect();
+    let records = record_plan(sources.identities, settings, aws, world)?;
+    let bytes = read(&options.file)?;
+    let how = Options {
+        zone: zone.as_ref().map(Fqdn::bare),
+        file_name: Some(&name),
+        prune: if options.prune { &domains } else { &[] },
+        force: options.force,
+        serial: serial_mode(options.soa_serial),
+        now,
+        style: if options.style == MergeStyle::Follow { Style::Follow } else { Style::Plain },
+    };
+    let (plan, outside) = plan_of_zone(&bytes, wanted(&records), &how)
+        .map_err(|error| Failure::usage(located(&name, &error)))?;
+    if outside > 0 {
+        world.warn(format!("{outside} records belong into other zones than {} and are left out", plan.zone));
+    }
+    for note in &plan.notes {
+        world.warn(format!("{name}: {note}"));
+    }
+    let exit = match (plan.is_empty(), options.write, options.check) {
+        (true, _, _) => Exit::Done,
+        (false, true, _) => write(options, validation.as_ref(), &plan, &bytes, world)?,
+        (false, _, true) => {
+            let _ = world
+                .stderr
+                .write_all(printable(&String::from_utf8_lossy(&plan.diff(&bytes, &name))).as_bytes());
+            Exit::Difference
+        }
+        (false, _, false) => print(&plan.diff(&bytes, &name), world)?,
+    };
+    Ok(sources.missing.report(exit, world))
+}
+
+/// The plan, and how many of the wanted records belong into other zones.
+fn plan_of_zone(bytes: &[u8], mut all: Vec<Wanted>, how: &Options<'_>) -> Result<(Plan, usize), Error> {
+    match plan(bytes, &all, how) {
+        // Saved answers of an account hold the domains of many zones; the file's own zone is known by now.
+        Err(Error::OutOfZone { name, zone }) => {
+            let count = all.len();
+            let below = |name: &str| {
+                name.strip_suffix(&zone).is_some_and(|front| front.is_empty() || front.ends_with('.'))
+            };
+            all.retain(|wanted| below(&wanted.name));
+            if all.is_empty() {
+                return Err(Error::OutOfZone { name, zone });
+            }
+            plan(bytes, &all, how).map(|plan| (plan, count - all.len()))
+        }
+        planned => planned.map(|plan| (plan, 0)),
+    }
+}
+
+fn wanted(records: &RecordPlan) -> Vec<Wanted> {
+    let sets = records.zones().flat_map(|zone| records.record_sets(zone));
+    sets.flat_map(|set| {
+        let wanted = |data: &RecordData| Wanted {
+            name: set.owner.bare().to_string(),
+            kind: match data {
+                RecordData::Cname(_) => Kind::Cname,
+                RecordData::Mx { .. } => Kind::Mx,
+                RecordData::Txt(_) => Kind::Txt,
+            },
+            ttl: set.ttl.seconds(),
+            rdata: master_file(data).into_bytes(),
+            shared: set.shared,
+        };
+        set.data.iter().map(wanted).collect::<Vec<_>>()
+    })
+    .collect()
+}
+
+fn serial_mode(mode: SoaSerial) -> SerialMode {
+    match mode {
+        SoaSerial::Auto => SerialMode::Auto,
+        SoaSerial::Keep => SerialMode::Keep,
+        SoaSerial::Increment => SerialMode::Increment,
+        SoaSerial::Date => SerialMode::Date,
+        SoaSerial::Unixtime => SerialMode::UnixTime,
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(path).map_err(|error| {
+        let name = path.display();
+        match error.kind() {
+            std::io::ErrorKind::NotFound => Failure::usage(format!("{name}: there is no such zone file")),
+            _ => Failure::general(format!("{name}: cannot read: {error}")),
+        }
+    })
+}
+
+/// The message with the file's name in front of each of its lines, which begin with the place in the file.
+fn located(name: &str, error: &Error) -> String {
+    error.to_string().lines().map(|line| format!("{name}: {line}")).collect::<Vec<_>>().join("\n")
+}
+
+fn print(diff: &[u8], world: &mut World<'_>) -> Result<Exit, Failure> {
+    match world.stdout.write_all(diff).and_then(|()| world.stdout.flush()) {
+        Err(error) if !is_closed_pipe(&error) => Err(Failure::general(format!("standard output: {error}"))),
+        _ => Ok(Exit::Done),
+    }
+}
+
+fn write(
+    options: &MergeOptions,
+    validation: Option<&Validation>,
+    plan: &Plan,
+    bytes: &[u8],
+    world: &mut World<'_>,
+) -> Result<Exit, Failure> {
+    let failed = |error: std::io::Error| {
+        Failure::general(format!("{}: cannot write: {error}", options.file.display()))
+    };
+    let mut file = AtomicFile::create(&options.file).map_err(Failure::general)?;
+    for piece in plan.pieces(bytes) {
+        file.write_all(piece).map_err(failed)?;
+    }
+    let temporary = file.settle().map_err(Failure::general)?;
+    if let Some(validation) = validation {
+        validation.run(&plan.zone, temporary, world)?;
+    }
+    if options.backup {
+        let mut path = options.file.clone().into_os_string();
+        path.push(".bak");
+        back_up(&options.file, &PathBuf::from(path), bytes)?;
+    }
+    file.commit_over(bytes).map_err(Failure::general)?;
+    if !world.quiet {
+        let serial =
+            plan.serials.first().map_or_else(String::new, |s| format!(", serial {} -> {}", s.old, s.new));
+        let (added, removed) = (plan.added.len(), plan.removed.len());
+        let _ =
+            writeln!(world.stderr, "{}: {added} added, {removed} removed{serial}", options.file.display());
+    }
+    Ok(Exit::Done)
+}
+
+/// The old content, under the old file's mode.
+fn back_up(file: &Path, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mode = fs::metadata(file)
+        .map(|meta| meta.permissions())
+        .map_err(|error| Failure::general(format!("{}: cannot read: {error}", file.display())))?;
+    let failed =
+        |error: std::io::Error| Failure::general(format!("{}: cannot write: {error}", path.display()));
+    let mut backup = AtomicFile::create_like(path, &mode).map_err(Failure::general)?;
+    backup.write_all(bytes).map_err(failed)?;
+    backup.commit().map(drop).map_err(Failure::general)
+}
+
+/// `--validate`: words with `{zone}` and `{file}` in them; no shell reads them.
+struct Validation(Vec<String>);
+
+impl Validation {
+    fn read(command: &str) -> Result<Self, Failure> {
+        let words: Vec<String> = command.split_whitespace().map(str::to_string).collect();
+        if !words.iter().skip(1).any(|word| word.contains("{file}")) {
+            return Err(Failure::usage(
+                "--validate: give a command with {file} in it, such as 'named-checkzone {zone} {file}'",
+            ));
+        }
+        Ok(Self(words))
+    }
+
+    /// Runs the command on the new file; the old one stays where it is unless it succeeds.
+    fn run(&self, zone: &str, file: &Path, world: &mut World<'_>) -> Result<(), Failure> {
+        let file = file.to_string_lossy();
+        let mut words = self.0.iter().map(|word| word.replace("{zone}", zone).replace("{file}", &file));
+        let program = words.next().unwrap_or_default();
+        let output = Command::new(&program).args(words).stdin(Stdio::null()).output();
+        let output = output
+            .map_err(|error| Failure::general(format!("--validate: {program} does not run: {error}")))?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let said = [output.stdout, output.stderr].concat();
+        let _ = world.stderr.write_all(printable(&String::from_utf8_lossy(&said)).as_bytes());
+        Err(Failure::general(format!(
+            "--validate: {program} does not accept the new file ({}); nothing was changed",
+            output.status
+        )))
+    }
+}

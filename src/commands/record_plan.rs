@@ -1,0 +1,77 @@
+//! From identities to a plan of their records, the same for every command that needs one.
+
+use super::connection;
+use crate::answers::are_usual;
+use crate::cli::AwsOptions;
+use crate::error::Failure;
+use crate::record::{Fqdn, Identity, PlanError, RecordPlan, Settings, Ttl, ZoneCut, ZoneName};
+use crate::ses;
+use crate::world::World;
+
+/// Reads what the user says about the records.
+///
+/// # Errors
+/// The option that does not parse.
+pub(super) fn settings(
+    zones: &[String],
+    ttl: Option<&str>,
+    dkim_domain: Option<&str>,
+) -> Result<Settings, Failure> {
+    let zones = zones.iter().map(|zone| ZoneName::parse(zone)).collect::<Result<_, _>>();
+    let zones = zones.map_err(|error| Failure::usage(format!("--zone: {error}")))?;
+    let ttl = ttl.map_or(Ok(Ttl::DEFAULT), str::parse);
+    let ttl = ttl.map_err(|error| Failure::usage(format!("--ttl: {error}")))?;
+    let dkim_domain = dkim_domain.map(Fqdn::parse).transpose();
+    let dkim_domain = dkim_domain.map_err(|error| Failure::usage(format!("--dkim-domain: {error}")))?;
+    Ok(Settings { ttl, zones: ZoneCut::new(zones), dkim_domain, region: None })
+}
+
+/// The plan, with the warnings that go with it. The region of identities that do not say theirs is looked for in
+/// the options, the environment and the profile; no network is asked.
+///
+/// # Errors
+/// An identity whose records cannot be told.
+pub(super) fn record_plan(
+    identities: Vec<Identity>,
+    mut settings: Settings,
+    aws: &AwsOptions,
+    world: &mut World<'_>,
+) -> Result<RecordPlan, Failure> {
+    let undecided = |identity: &Identity| identity.region.is_none() && identity.signing_zone.is_none();
+    if settings.dkim_domain.is_none() && identities.iter().any(undecided) {
+        settings.region = ses::configured_region(&connection(aws, world))?;
+    }
+    warn_of_unusual_tokens(&identities, world);
+    let plan = RecordPlan::new(identities, settings).map_err(of_plan)?;
+    if plan.assumed() > 0 {
+        world.warn(
+            "the answer does not say its region, so the records point at dkim.amazonses.com, which some regions do \
+             not use; pass --region to be sure",
+        );
+    }
+    Ok(plan)
+}
+
+/// The exit code that goes with the error.
+pub(super) fn of_plan(error: PlanError) -> Failure {
+    match error {
+        PlanError::Region(_) => Failure::configuration(error),
+        other => Failure::usage(other),
+    }
+}
+
+/// The shape of tokens is no contract of SES: they are used all the same.
+fn warn_of_unusual_tokens(identities: &[Identity], world: &mut World<'_>) {
+    let mut unusual = identities.iter().filter(|i| !i.tokens.is_empty() && !are_usual(&i.tokens));
+    let Some(first) = unusual.next() else { return };
+    let others = match unusual.count() {
+        0 => String::new(),
+        1 => " (and another domain)".to_string(),
+        more => format!(" (and {more} other domains)"),
+    };
+    world.warn(format!(
+        "{}{others}: the tokens do not look like those of Easy DKIM (three, of 32 characters a-z and 2-7); check that \
+         the answer is whole",
+        first.domain
+    ));
+}
