@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::emission::format_of;
 use super::export;
 use crate::cli::{AwsOptions, FormatsCommand, FormatsOptions};
-use crate::emit::{Document, FORMATS, Format, ONE_ZONE};
+use crate::emit::{FORMATS, Format};
 use crate::error::{Exit, Failure};
 use crate::world::{World, is_closed_pipe};
 
@@ -34,8 +34,8 @@ fn list() -> String {
 /// The template with its options in a comment in front: what is printed is a template that declares them.
 fn show(format: &Format) -> String {
     let mut text = format!("{{#- {}: {}\n", format.template_name(), format.summary);
-    if matches!(format.document, Document::OneZone | Document::OneZoneByName) {
-        let _ = writeln!(text, "    {ONE_ZONE}");
+    if let Some(declaration) = format.document.declaration() {
+        let _ = writeln!(text, "    {declaration}");
     }
     for option in format.options {
         let _ = writeln!(text, "    --set {}={}  {}", option.key, option.kind.values(), option.help);

@@ -13,6 +13,9 @@ use crate::record::{
 /// The version of the context. Members are added under one number; a change of meaning raises it.
 pub(super) const SCHEMA: u32 = 1;
 
+/// The members of the context, for messages.
+pub(super) const MEMBERS: &str = "schema, zone, options, starts, ends, document, records";
+
 /// What one rendering of a template sees.
 #[derive(Debug, Serialize)]
 pub(super) struct Context<'a> {

@@ -3,7 +3,7 @@
 use tera::Tera;
 use thiserror::Error;
 
-use super::context::Context;
+use super::context::{Context, MEMBERS};
 use super::filters::engine_of;
 use super::{Syntax, literal};
 
@@ -54,10 +54,15 @@ impl Engine {
     }
 
     fn render_context(&self, context: &tera::Context, out: &mut Vec<u8>) -> Result<(), TemplateError> {
-        self.tera.render_to(self.name(), context, out).map_err(|error| match refusal(&error) {
+        let mut rendered = Vec::new();
+        literal::begin();
+        self.tera.render_to(self.name(), context, &mut rendered).map_err(|error| match refusal(&error) {
             // The engine does not say where the escape function refused a value.
             Some(refusal) => TemplateError(self.locate(context, refusal)),
-            None => TemplateError(sentence(&error)),
+            None => TemplateError(with_members(sentence(&error))),
+        })?;
+        literal::finish(&rendered, out).ok_or_else(|| {
+            TemplateError(format!("{}: a captured block was cut in the middle of a literal", self.name()))
         })
     }
 
@@ -85,6 +90,14 @@ fn refusal(error: &tera::Error) -> Option<&std::io::Error> {
         source = cause.source();
     }
     None
+}
+
+/// The engine's report; where it does not say what there is instead of what is not, with the members of the context.
+fn with_members(mut text: String) -> String {
+    if text.contains("on type `undefined`") {
+        text.push_str(&format!("\n  a template has {MEMBERS}; \"sesdns formats context\" shows what is in them"));
+    }
+    text
 }
 
 /// The engine's report; where a filter is missing, with those that there are.
@@ -163,23 +176,51 @@ mod tests {
 
     #[test]
     fn no_way_around_the_literal_filter() {
-        for source in [
-            "{{ text | safe }}",
-            "{{ text | escape }}",
-            "{{ text | escape_html }}",
-            "{{ text | newlines_to_br }}",
-            "{{ text | json | replace(from=\"\\\\\", to=\"\") }}",
-            "{{ text | json | upper }}",
-            "{{ text | json | truncate(length=20) }}",
-            "{% set x = text ~ plain %}{{ x }}",
-            "{{ (text | json) ~ text }}",
-            "{% set x %}{{ text | json }}{% endset %}{{ x | replace(from=\"\\\\\", to=\"\") }}",
-            "{% set x %}{{ text | json }}{% endset %}{{ x | truncate(length=5) }}",
-            "{% filter safe %}{{ text }}{% endfilter %}",
-            "{{ list }}",
-            "{{ list | join(sep=\", \") }}",
+        for (syntax, filter) in [
+            (Syntax::Zone, "zone"),
+            (Syntax::Hcl, "hcl"),
+            (Syntax::Json, "json"),
+            (Syntax::Yaml, "yaml"),
+            (Syntax::Js, "js"),
+            (Syntax::Csv, "csv"),
+            (Syntax::Html, "html"),
+            (Syntax::Markdown, "text"),
         ] {
-            assert!(render(Syntax::Json, source).is_err(), "{source}");
+            for source in [
+                "{{ text }}",
+                "{{ text | safe }}",
+                "{{ text | escape }}",
+                "{{ text | escape_html }}",
+                "{{ text | newlines_to_br }}",
+                "{{ text | F | replace(from=\"a\", to=\"b\") }}",
+                "{{ text | F | upper }}",
+                "{{ text | F | title }}",
+                "{{ text | F | indent }}",
+                "{{ text | F | truncate(length=20) }}",
+                "{{ text | F | split(pat=\"a\") | first }}",
+                "{{ text | F | reverse }}",
+                "{{ (text | F)[3:] }}",
+                "{{ (text | F)[:-1] }}",
+                "{% set x = text ~ plain %}{{ x }}",
+                "{{ (text | F) ~ text }}",
+                "{{ text ~ (text | F) }}",
+                "{% set x %}{{ text | F }}{% endset %}{{ x | replace(from=\"a\", to=\"\") }}",
+                "{% set x %}{{ text | F }}{% endset %}{{ x | truncate(length=5) }}",
+                "{% set x %}{{ text | F }}{% endset %}{{ x | title }}",
+                "{% set x %}{{ text | F }}{% endset %}{{ x | indent(width=2) }}",
+                "{% set x %}{{ text | F }}{% endset %}{{ x[2:] }}",
+                "{% set x %}{{ text | F }}{% endset %}{{ x ~ text }}",
+                "{% set x %}{{ text | F }}{% endset %}{{ x | split(pat=\"a\") | join(sep=text) }}",
+                "{% filter safe %}{{ text }}{% endfilter %}",
+                "{% filter upper %}{{ text | F }}{% endfilter %}",
+                "{{ list }}",
+                "{{ list | join(sep=\", \") }}",
+                "{{ list | first }}",
+                "{{ throw(message=text) }}",
+            ] {
+                let source = source.replace("| F", &format!("| {filter}"));
+                assert!(render(syntax, &source).is_err(), "{syntax:?}: {source}");
+            }
         }
     }
 

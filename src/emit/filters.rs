@@ -50,8 +50,13 @@ fn strings(text: &str) -> impl Iterator<Item = &[u8]> {
 }
 
 fn add(tera: &mut Tera, name: &'static str, make: fn(&str) -> Result<String, EscapeError>) {
-    tera.register_filter(name, move |text: &str, _: Kwargs, _: &State| {
-        make(text).map(|literal| Value::normal_string(&literal::seal(&literal))).map_err(tera::Error::message)
+    tera.register_filter(name, move |text: StringInput, _: Kwargs, _: &State| {
+        if text.is_safe() {
+            return Err(tera::Error::message(format!(
+                "`{name}` cannot make a literal of what has been printed already"
+            )));
+        }
+        make(text.as_str()).map(|literal| Value::normal_string(&literal::seal(&literal))).map_err(tera::Error::message)
     });
 }
 

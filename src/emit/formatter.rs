@@ -81,12 +81,11 @@ impl Formatter {
             )));
         };
         let declared = Declarations::read(&own)?;
-        let document = if declared.one_zone { Document::OneZone } else { Document::ManyZones };
         Ok(Self {
             format: &OWN,
             syntax,
             extension: extension.into(),
-            document,
+            document: declared.document.unwrap_or(OWN.document),
             options: declared.options.into(),
             own: Some(own),
         })
@@ -143,11 +142,11 @@ impl Formatter {
     }
 }
 
-/// What the first comment of a template declares: lines `--set KEY=VALUES what it is`, and `one document a zone`.
+/// What the first comment of a template declares: lines `--set KEY=VALUES what it is`, and what a document holds.
 #[derive(Debug, Default)]
 struct Declarations {
     options: Vec<OptionSpec>,
-    one_zone: bool,
+    document: Option<Document>,
 }
 
 impl Declarations {
@@ -159,8 +158,8 @@ impl Declarations {
         let first = 1 + own.source[..start].matches('\n').count();
         for (index, line) in comment.lines().enumerate() {
             let line = line.trim();
-            if line == ONE_ZONE {
-                found.one_zone = true;
+            if let Some(document) = DOCUMENTS.into_iter().find(|document| document.declaration() == Some(line)) {
+                found.document = Some(document);
             } else if let Some(declaration) = line.strip_prefix("--set ") {
                 let spec = option(declaration).ok_or_else(|| {
                     TemplateError::at(&own.name, first + index, format_args!(
@@ -176,8 +175,19 @@ impl Declarations {
     }
 }
 
-/// The line that declares that a document holds one zone.
-pub const ONE_ZONE: &str = "one document a zone";
+const DOCUMENTS: [Document; 2] = [Document::OneZone, Document::OneZoneByName];
+
+impl Document {
+    /// The line of a template's first comment that declares it; none for what needs no declaration.
+    #[must_use]
+    pub fn declaration(self) -> Option<&'static str> {
+        match self {
+            Self::ManyZones | Self::Sections => None,
+            Self::OneZone => Some("one document a zone"),
+            Self::OneZoneByName => Some("one document a zone, sorted by name"),
+        }
+    }
+}
 
 fn option(declaration: &str) -> Option<OptionSpec> {
     let (key, rest) = declaration.trim_start().split_once('=')?;

@@ -18,7 +18,7 @@ mod zone_ids;
 pub use context::master_file;
 pub use engine::TemplateError;
 pub use format::{Document, FORMATS, Format};
-pub use formatter::{Formatter, ONE_ZONE, OwnTemplate, included};
+pub use formatter::{Formatter, OwnTemplate, included};
 pub use limits::LimitError;
 pub use options::{OptionError, OptionKind, OptionSpec, Options};
 pub use render::{EmitError, Job, Layout, Sink};
