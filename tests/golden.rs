@@ -11,11 +11,29 @@ use std::path::Path;
 use common::{Case, cases, files, root, scratch, sesdns};
 use sesdns::emit::{Document, FORMATS, Format};
 
+/// The arguments of a case without the options that the format does not have.
+fn understood(case: &Case, format: &Format) -> Vec<String> {
+    let mut arguments = Vec::new();
+    let mut all = case.arguments.iter();
+    while let Some(argument) = all.next() {
+        let mut words = vec![argument.clone()];
+        if argument == "--set" {
+            words.extend(all.next().cloned());
+            let key = words.last().and_then(|set| set.split('=').next());
+            if !format.options.iter().any(|option| Some(option.key.as_ref()) == key) {
+                continue;
+            }
+        }
+        arguments.append(&mut words);
+    }
+    arguments
+}
+
 /// The documents of one case in one format: the golden file's path under the case's folder, and its content.
 fn documents(case: &Case, format: &Format) -> BTreeMap<String, String> {
-    let mut arguments = case.arguments.clone();
+    let mut arguments = understood(case, format);
     arguments.extend(["--output".to_string(), format.id.to_string()]);
-    if format.document == Document::ManyZones {
+    if matches!(format.document, Document::ManyZones | Document::Sections) {
         let content = sesdns(&arguments).ok();
         return [(format!("{}.{}", format.id, format.extension), content)].into();
     }

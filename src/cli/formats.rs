@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand};
 
+use super::ExportOptions;
+
 /// The options of `formats`.
 #[derive(Debug, Args)]
 pub struct FormatsOptions {
@@ -20,4 +22,6 @@ pub enum FormatsCommand {
         /// The format
         format: String,
     },
+    /// The data that a template gets for these records, as JSON: one document each time that it is rendered
+    Context(Box<ExportOptions>),
 }

@@ -24,6 +24,14 @@ pub struct RecordOptions {
     #[arg(long, value_name = "NAME")]
     pub dkim_domain: Option<String>,
 
+    /// Your own template in place of a format: NAME.EXTENSION.tera; the extension tells its language
+    #[arg(long, value_name = "FILE")]
+    pub template: Option<PathBuf>,
+
+    /// Folder of your own versions of built-in templates, and of what templates include
+    #[arg(long, value_name = "DIR")]
+    pub template_dir: Option<PathBuf>,
+
     /// An option of the format; `sesdns formats show FORMAT` lists them; repeatable
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub set: Vec<String>,
@@ -42,6 +50,8 @@ impl RecordOptions {
             ("--zone-id", !self.zone_id.is_empty()),
             ("--ttl", self.ttl.is_some()),
             ("--dkim-domain", self.dkim_domain.is_some()),
+            ("--template", self.template.is_some()),
+            ("--template-dir", self.template_dir.is_some()),
             ("--set", !self.set.is_empty()),
             ("--to", self.to.is_some()),
         ];

@@ -48,6 +48,24 @@ impl Destination {
         }
     }
 
+    /// Writes the context of every rendering, one after the other: no importer has to be able to read that.
+    pub(super) fn deliver_context(
+        &self,
+        job: &Job<'_>,
+        check: bool,
+        world: &mut World<'_>,
+    ) -> Result<Exit, Failure> {
+        match self {
+            Self::Output => to_output(job, world),
+            Self::Folder(folder) => Err(Failure::usage(format!(
+                "--to {}: the context goes into one file; name one",
+                folder.display()
+            ))),
+            Self::File(_) if check => self.compare(job, world),
+            Self::File(_) => self.write(job).map(|()| Exit::Done),
+        }
+    }
+
     fn write(&self, job: &Job<'_>) -> Result<(), Failure> {
         let mut files = Files { destination: self, current: None };
         let written = files.start(self.layout()).and_then(|()| job.write(self.layout(), &mut files));

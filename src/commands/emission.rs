@@ -2,31 +2,46 @@
 
 use super::destination::Destination;
 use super::record_plan::{of_plan, record_plan, settings};
+use super::templates::formatter;
 use crate::cli::{AwsOptions, RecordOptions};
-use crate::emit::{EmitError, FORMATS, Format, Job, Options, ZoneIds};
+use crate::emit::{EmitError, FORMATS, Format, Formatter, Job, Options, ZoneIds};
 use crate::error::{Exit, Failure};
 use crate::record::{DkimToken, Fqdn, Identity, RecordPlan, Settings};
 use crate::world::World;
 
 /// Everything that is said about the records, read and checked.
 pub(super) struct Emission {
-    format: &'static Format,
+    format: Formatter,
     options: Options,
     zone_ids: ZoneIds,
     settings: Settings,
     destination: Destination,
+    /// Whether the context is printed, instead of what the template makes of it.
+    as_context: bool,
 }
 
 impl Emission {
-    /// Reads the options. Nothing is asked, nothing is written.
-    pub(super) fn new(format: &'static Format, options: &RecordOptions) -> Result<Self, Failure> {
+    /// Reads the options; a template of the user's own takes the place of `format`. Nothing is asked, nothing is
+    /// written.
+    pub(super) fn new(
+        format: &'static Format,
+        options: &RecordOptions,
+        world: &mut World<'_>,
+    ) -> Result<Self, Failure> {
+        let format = formatter(format, options, world)?;
         Ok(Self {
+            options: Options::read(&format, &options.set).map_err(Failure::usage)?,
             format,
-            options: Options::read(format, &options.set).map_err(Failure::usage)?,
             zone_ids: ZoneIds::read(&options.zone_id).map_err(Failure::usage)?,
             settings: settings(&options.zone, options.ttl.as_deref(), options.dkim_domain.as_deref())?,
             destination: Destination::new(options.to.as_deref()),
+            as_context: false,
         })
+    }
+
+    /// The context in place of what the template makes of it.
+    pub(super) fn as_context(self) -> Self {
+        Self { as_context: true, ..self }
     }
 
     /// Checks that records of this domain and region can be made, before SES is asked for its tokens.
@@ -36,7 +51,7 @@ impl Emission {
         let identity =
             Identity { region: region.map(str::to_string), ..Identity::new(domain.clone(), vec![token]) };
         let plan = RecordPlan::new(vec![identity], self.settings.clone()).map_err(of_plan)?;
-        self.job(&plan).map(drop)
+        self.job(&plan)?.rehearse().map_err(failure)
     }
 
     /// Writes the records of these identities, or compares them with the files that are there.
@@ -54,16 +69,30 @@ impl Emission {
         }
         let plan = record_plan(identities, self.settings.clone(), aws, world)?;
         let job = self.job(&plan)?;
+        if self.as_context {
+            return self.destination.deliver_context(&job.as_context(), check, world);
+        }
         self.destination.deliver(&job, check, world)
     }
 
-    fn job<'a>(&self, plan: &'a RecordPlan) -> Result<Job<'a>, Failure> {
-        let job = Job::new(plan, self.format, self.options.clone(), self.zone_ids.clone());
-        job.map_err(|error| match error {
-            EmitError::Write(error) => Failure::general(error),
-            other => Failure::usage(other),
-        })
+    fn job<'a>(&'a self, plan: &'a RecordPlan) -> Result<Job<'a>, Failure> {
+        Job::new(plan, &self.format, self.options.clone(), self.zone_ids.clone()).map_err(failure)
     }
+}
+
+fn failure(error: EmitError) -> Failure {
+    match error {
+        EmitError::Write(error) => Failure::general(error),
+        other => Failure::usage(other),
+    }
+}
+
+/// Refuses a template of the user's own beside `--output`: each says what to print.
+pub(super) fn one_way_to_print(options: &RecordOptions, aws: &AwsOptions) -> Result<(), Failure> {
+    if options.template.is_some() && aws.output.is_some() {
+        return Err(Failure::usage("--template and --output both say what to print; leave one out"));
+    }
+    Ok(())
 }
 
 /// The format that `word` names.

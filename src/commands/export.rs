@@ -1,23 +1,46 @@
 //! `sesdns export`: the records of identities that SES knows already.
 
-use super::emission::{Emission, format_of};
+use super::emission::{Emission, format_of, one_way_to_print};
 use super::sources::Sources;
 use crate::cli::{AwsOptions, ExportOptions, OutputFormat};
+use crate::emit::Format;
 use crate::error::{Exit, Failure};
 use crate::world::World;
 
 pub(super) fn run(options: &ExportOptions, aws: &AwsOptions, world: &mut World<'_>) -> Result<Exit, Failure> {
-    let format = match aws.output {
-        None => format_of("bind")?,
-        Some(OutputFormat::Records(format)) => format,
-        Some(OutputFormat::Data(format)) => {
-            return Err(Failure::usage(format!(
-                "--output {}: there is no such format of records; \"sesdns formats\" lists them",
-                format.name()
-            )));
-        }
-    };
-    let emission = Emission::new(format, &options.records)?;
+    let emission = Emission::new(format(options, aws)?, &options.records, world)?;
+    print(options, emission, aws, world)
+}
+
+/// `formats context`: what the template of the format would get.
+pub(super) fn context(
+    options: &ExportOptions,
+    aws: &AwsOptions,
+    world: &mut World<'_>,
+) -> Result<Exit, Failure> {
+    let emission = Emission::new(format(options, aws)?, &options.records, world)?;
+    print(options, emission.as_context(), aws, world)
+}
+
+/// The format of records that `--output` names; environment and profile have no say here.
+fn format(options: &ExportOptions, aws: &AwsOptions) -> Result<&'static Format, Failure> {
+    one_way_to_print(&options.records, aws)?;
+    match aws.output {
+        None => format_of("bind"),
+        Some(OutputFormat::Records(format)) => Ok(format),
+        Some(OutputFormat::Data(format)) => Err(Failure::usage(format!(
+            "--output {}: there is no such format of records; \"sesdns formats\" lists them",
+            format.name()
+        ))),
+    }
+}
+
+fn print(
+    options: &ExportOptions,
+    emission: Emission,
+    aws: &AwsOptions,
+    world: &mut World<'_>,
+) -> Result<Exit, Failure> {
     let sources = Sources::read(&options.sources, world)?;
     let exit = emission.deliver(sources.identities, options.check, aws, world)?;
     Ok(sources.missing.report(exit, world))

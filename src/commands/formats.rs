@@ -3,15 +3,17 @@
 use std::fmt::Write as _;
 
 use super::emission::format_of;
-use crate::cli::{FormatsCommand, FormatsOptions};
+use super::export;
+use crate::cli::{AwsOptions, FormatsCommand, FormatsOptions};
 use crate::emit::{FORMATS, Format};
 use crate::error::{Exit, Failure};
 use crate::world::{World, is_closed_pipe};
 
-pub(super) fn run(options: FormatsOptions, world: &mut World<'_>) -> Result<Exit, Failure> {
+pub(super) fn run(options: FormatsOptions, aws: &AwsOptions, world: &mut World<'_>) -> Result<Exit, Failure> {
     let text = match options.command {
         None | Some(FormatsCommand::List) => list(),
         Some(FormatsCommand::Show { format }) => show(format_of(&format)?),
+        Some(FormatsCommand::Context(options)) => return export::context(&options, aws, world),
     };
     match world.stdout.write_all(text.as_bytes()).and_then(|()| world.stdout.flush()) {
         Err(error) if !is_closed_pipe(&error) => Err(Failure::general(format!("standard output: {error}"))),
@@ -22,13 +24,16 @@ pub(super) fn run(options: FormatsOptions, world: &mut World<'_>) -> Result<Exit
 fn list() -> String {
     let width = FORMATS.iter().map(|format| format.id.len()).max().unwrap_or_default();
     let line =
-        |format: &Format| format!("{:width$}  .{:5} {}\n", format.id, format.extension, format.summary);
+        |format: &Format| format!("{:width$}  .{:8} {}\n", format.id, format.extension, format.summary);
     FORMATS.iter().map(line).collect()
 }
 
-/// The template with its options in a comment in front: what is printed is a template.
+/// The template with its options in a comment in front: what is printed is a template that declares them.
 fn show(format: &Format) -> String {
     let mut text = format!("{{#- {}: {}\n", format.template_name(), format.summary);
+    if let Some(declaration) = format.document.declaration() {
+        let _ = writeln!(text, "    {declaration}");
+    }
     for option in format.options {
         let _ = writeln!(text, "    --set {}={}  {}", option.key, option.kind.values(), option.help);
     }

@@ -14,6 +14,7 @@ mod printing;
 mod prompt;
 mod record_plan;
 mod sources;
+mod templates;
 mod verify_domain_dkim;
 mod yaml_input;
 
@@ -32,7 +33,7 @@ pub fn run(line: CommandLine, world: &mut World<'_>) -> Result<Exit, Failure> {
         Command::VerifyDomainDkim(options) => verify_domain_dkim::run(options, line.aws, world),
         Command::Export(options) => export::run(&options, &line.aws, world),
         Command::Merge(options) => merge::run(&options, &line.aws, world),
-        Command::Formats(options) => formats::run(options, world),
+        Command::Formats(options) => formats::run(options, &line.aws, world),
     }
 }
 

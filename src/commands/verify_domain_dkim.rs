@@ -5,7 +5,7 @@
 use std::sync::atomic::Ordering;
 
 use super::aws::Aws;
-use super::emission::Emission;
+use super::emission::{Emission, format_of, one_way_to_print};
 use super::input::Input;
 use super::printing::{print, write};
 use super::prompt::{self, Mode};
@@ -58,12 +58,13 @@ fn run_without_prompt(
 ) -> Result<Exit, Failure> {
     let aws = Aws::read(aws, world)?;
     let skeleton = check_words(options)?;
-    match output(&aws, world) {
+    match output(options, &aws, world) {
         Some(OutputFormat::Records(format)) => {
             if skeleton.is_some() {
                 return Err(Failure::usage("--generate-cli-skeleton prints no records; leave out --output"));
             }
-            let emission = Emission::new(format, &options.records)?;
+            one_way_to_print(&options.records, aws.options)?;
+            let emission = Emission::new(format, &options.records, world)?;
             records(options, emission, &aws, world)
         }
         Some(OutputFormat::Data(format)) => data(options, skeleton, Some(format), &aws, world),
@@ -72,7 +73,11 @@ fn run_without_prompt(
 }
 
 /// What to print; `None` where environment or profile name something that is no format.
-fn output(aws: &Aws<'_>, world: &World<'_>) -> Option<OutputFormat> {
+fn output(options: &VerifyDomainDkimOptions, aws: &Aws<'_>, world: &World<'_>) -> Option<OutputFormat> {
+    // A template of the user's own says what to print, whatever environment and profile are set to.
+    if aws.options.output.is_none() && options.records.template.is_some() {
+        return format_of("bind").ok().map(OutputFormat::Records);
+    }
     let configured = || aws.configured_output(world).map_or(Some(JSON), |word| output_format(word).ok());
     aws.options.output.or_else(configured)
 }

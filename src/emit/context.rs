@@ -6,10 +6,15 @@ use serde::Serialize;
 
 use super::Options;
 use crate::escape::zone::{ByteEscape, character_strings, joined_strings};
-use crate::record::{Fqdn, RecordData, RecordSet, ZoneName, logical_id, resource_name, variable_suffix};
+use crate::record::{
+    Fqdn, RecordData, RecordSet, ZoneName, logical_id, object_name, resource_name, variable_suffix,
+};
 
 /// The version of the context. Members are added under one number; a change of meaning raises it.
 pub(super) const SCHEMA: u32 = 1;
+
+/// The members of the context, for messages.
+pub(super) const MEMBERS: &str = "schema, zone, options, starts, ends, document, records";
 
 /// What one rendering of a template sees.
 #[derive(Debug, Serialize)]
@@ -37,12 +42,14 @@ pub(super) struct Starts {
 /// What ends with this rendering.
 #[derive(Debug, Serialize)]
 pub(super) struct Ends {
+    /// The file, or standard output.
+    pub(super) file: bool,
     /// The document of the zone.
     pub(super) zone: bool,
 }
 
 /// Which of the zone's documents this is, from 1.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub(super) struct Numbered {
     pub(super) number: usize,
     pub(super) count: usize,
@@ -60,10 +67,19 @@ pub(super) struct Zone<'a> {
     identifier: String,
     /// As a CloudFormation logical id.
     logical_id: String,
+    /// As the name of a Kubernetes object.
+    object_name: String,
+    /// The types of all its records, sorted.
+    types: &'a [String],
 }
 
 impl<'a> Zone<'a> {
-    pub(super) fn new(zone: &'a ZoneName, id: Option<&'a str>, reference: Option<&str>) -> Self {
+    pub(super) fn new(
+        zone: &'a ZoneName,
+        types: &'a [String],
+        id: Option<&'a str>,
+        reference: Option<&str>,
+    ) -> Self {
         let bare = zone.name().bare();
         Self {
             absolute: zone.name().absolute(),
@@ -72,6 +88,8 @@ impl<'a> Zone<'a> {
             reference: reference.map(|text| text.replace("{zone}", bare)),
             identifier: variable_suffix(bare),
             logical_id: logical_id(bare),
+            object_name: object_name(bare),
+            types,
         }
     }
 }
@@ -84,6 +102,8 @@ pub(super) struct Record<'a> {
     kind: &'static str,
     domain: &'a str,
     shared: bool,
+    /// Whether no record set before it, in this document, has its name. Of use where the format sorts by name.
+    first_of_name: bool,
     /// A name for it as a Terraform resource.
     identifier: String,
     values: Vec<Value<'a>>,
@@ -111,6 +131,9 @@ struct Value<'a> {
     /// TXT, raw.
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<&'a str>,
+    /// TXT as octoDNS 1.x wants it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    octodns: Option<String>,
     /// Master file notation (RFC 1035 section 5.1).
     rdata: String,
     /// Route 53's notation.
@@ -132,7 +155,7 @@ impl<'a> Target<'a> {
 }
 
 impl<'a> Record<'a> {
-    pub(super) fn new(set: &'a RecordSet, zone: &ZoneName) -> Self {
+    pub(super) fn new(set: &'a RecordSet, zone: &ZoneName, first_of_name: bool) -> Self {
         Self {
             name: Name {
                 absolute: set.owner.absolute(),
@@ -145,6 +168,7 @@ impl<'a> Record<'a> {
             kind: set.kind.as_str(),
             domain: set.domain.bare(),
             shared: set.shared,
+            first_of_name,
             identifier: resource_name(set),
             values: set.data.iter().map(Value::new).collect(),
         }
@@ -165,6 +189,7 @@ impl<'a> Value<'a> {
             preference,
             exchange,
             text,
+            octodns: text.map(|text| text.replace(';', "\\;")),
             rdata: data.master_file(),
             route53: data.route53(),
             route53_terraform: data.route53_terraform(),

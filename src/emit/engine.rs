@@ -1,34 +1,46 @@
 //! The template engine: one an output syntax, with that syntax's literal filters and no other.
 
-use tera::{Kwargs, State, StringInput, Tera, Value};
+use tera::Tera;
 use thiserror::Error;
 
-use super::context::Context;
+use super::context::{Context, MEMBERS};
+use super::filters::engine_of;
 use super::{Syntax, literal};
-use crate::escape::{EscapeError, hcl, json, zone};
 
 /// A template that does not load or does not render: template, line, column, and what is wrong.
 #[derive(Debug, Error)]
 #[error("{0}")]
 pub struct TemplateError(String);
 
-/// A loaded template.
+impl TemplateError {
+    /// An error of the template `name` at `line`.
+    pub(super) fn at(name: &str, line: usize, what: impl std::fmt::Display) -> Self {
+        Self(format!("{name}:{line}: {what}"))
+    }
+}
+
+/// A loaded template with its partials.
 pub(super) struct Engine {
     tera: Tera,
     syntax: Syntax,
-    name: String,
-    source: String,
+    /// Names and sources; the first is the one that is rendered.
+    templates: Vec<(String, String)>,
 }
 
 impl Engine {
-    /// Loads the template `source`; `name` is what messages call it.
+    /// Loads `templates`, names and sources. The first is rendered, the others are what it may include.
     ///
     /// # Errors
-    /// [`TemplateError`] for a syntax error or a filter that the syntax does not have.
-    pub(super) fn new(syntax: Syntax, name: &str, source: &str) -> Result<Self, TemplateError> {
+    /// [`TemplateError`] for a syntax error, or a filter or a template that is not there.
+    pub(super) fn new(syntax: Syntax, templates: Vec<(String, String)>) -> Result<Self, TemplateError> {
         let mut tera = engine_of(syntax, literal::print);
-        tera.add_raw_template(name, source).map_err(|error| TemplateError(sentence(&error)))?;
-        Ok(Self { tera, syntax, name: name.to_string(), source: source.to_string() })
+        let pairs = templates.iter().map(|(name, source)| (name, source));
+        tera.add_raw_templates(pairs).map_err(|error| TemplateError(explained(&error, syntax)))?;
+        Ok(Self { tera, syntax, templates })
+    }
+
+    fn name(&self) -> &str {
+        self.templates.first().map_or("", |(name, _)| name)
     }
 
     /// Renders the template into `out`.
@@ -42,10 +54,15 @@ impl Engine {
     }
 
     fn render_context(&self, context: &tera::Context, out: &mut Vec<u8>) -> Result<(), TemplateError> {
-        self.tera.render_to(&self.name, context, out).map_err(|error| match refusal(&error) {
+        let mut rendered = Vec::new();
+        literal::begin();
+        self.tera.render_to(self.name(), context, &mut rendered).map_err(|error| match refusal(&error) {
             // The engine does not say where the escape function refused a value.
             Some(refusal) => TemplateError(self.locate(context, refusal)),
-            None => TemplateError(sentence(&error)),
+            None => TemplateError(with_members(sentence(&error))),
+        })?;
+        literal::finish(&rendered, out).ok_or_else(|| {
+            TemplateError(format!("{}: a captured block was cut in the middle of a literal", self.name()))
         })
     }
 
@@ -54,89 +71,16 @@ impl Engine {
     fn locate(&self, context: &tera::Context, refusal: &std::io::Error) -> String {
         let mut tera = engine_of(self.syntax, literal::print_and_locate);
         literal::forget_location();
-        if tera.add_raw_template(&self.name, &literal::with_markers(&self.source)).is_ok() {
-            let _ = tera.render_to(&self.name, context, &mut Vec::new());
+        let marked = self.templates.iter().map(|(name, source)| (name, literal::with_markers(name, source)));
+        if tera.add_raw_templates(marked).is_ok() {
+            let _ = tera.render_to(self.name(), context, &mut Vec::new());
         }
-        let place = literal::location().map_or_else(String::new, |place| format!(":{place}"));
-        format!("{}{place}: {}", self.name, crate::world::printable(&refusal.to_string()))
-    }
-}
-
-/// An engine with the literal filters of `syntax` and no other.
-fn engine_of(syntax: Syntax, print: tera::EscapeFn) -> Tera {
-    let mut tera = Tera::new();
-    // Every template is escaped, whatever it is called: HTML's rules never decide.
-    tera.autoescape_on(vec![""]);
-    tera.set_escape_fn(print);
-    forbid_surgery(&mut tera);
-    match syntax {
-        Syntax::Zone => {
-            add(&mut tera, "zone", |text| {
-                Ok(zone::character_strings(strings(text), zone::ByteEscape::Decimal))
-            });
-            add(&mut tera, "comment", zone::comment);
-        }
-        Syntax::Hcl => {
-            add(&mut tera, "hcl", |text| Ok(hcl::string(text)));
-            add(&mut tera, "comment", hcl::comment);
-            add(&mut tera, "reference", hcl::reference);
-        }
-        Syntax::Json => add(&mut tera, "json", |text| Ok(json::string(text))),
-    }
-    tera
-}
-
-/// The octets of `text` in character-strings of 255.
-fn strings(text: &str) -> impl Iterator<Item = &[u8]> {
-    let bytes = text.as_bytes();
-    bytes.chunks(255).chain(bytes.is_empty().then_some(bytes))
-}
-
-fn add(tera: &mut Tera, name: &'static str, make: fn(&str) -> Result<String, EscapeError>) {
-    tera.register_filter(name, move |text: &str, _: Kwargs, _: &State| {
-        make(text).map(|literal| Value::normal_string(&literal::seal(&literal))).map_err(tera::Error::message)
-    });
-}
-
-/// Takes away what could print a value as it is: `safe` and HTML's escapes, and changes to text that has been
-/// printed already (the result of a block that was captured).
-fn forbid_surgery(tera: &mut Tera) {
-    for name in ["safe", "escape", "escape_html", "escape_xml", "newlines_to_br"] {
-        tera.register_filter(name, move |_: Value, _: Kwargs, _: &State| -> Result<Value, tera::Error> {
-            Err(tera::Error::message(format!(
-                "there is no filter `{name}`: values are printed through literal filters"
-            )))
-        });
-    }
-    type Change = fn(&str, &Kwargs) -> Result<String, tera::Error>;
-    let changes: [(&'static str, Change); 8] = [
-        ("upper", |text, _| Ok(text.to_uppercase())),
-        ("lower", |text, _| Ok(text.to_lowercase())),
-        ("trim", |text, _| Ok(text.trim().to_string())),
-        ("trim_start", |text, _| Ok(text.trim_start().to_string())),
-        ("trim_end", |text, _| Ok(text.trim_end().to_string())),
-        ("replace", |text, given| {
-            Ok(text.replace(given.must_get::<&str>("from")?, given.must_get::<&str>("to")?))
-        }),
-        ("capitalize", |text, _| {
-            let mut chars = text.chars();
-            let first = chars.next().map(char::to_uppercase);
-            Ok(first.into_iter().flatten().chain(chars.flat_map(char::to_lowercase)).collect())
-        }),
-        ("truncate", |text, given| {
-            let length = given.get::<usize>("length")?.unwrap_or(255);
-            Ok(text.chars().take(length).collect())
-        }),
-    ];
-    for (name, change) in changes {
-        tera.register_filter(name, move |text: StringInput, given: Kwargs, _: &State| {
-            if text.is_safe() {
-                return Err(tera::Error::message(format!(
-                    "`{name}` cannot change what has been printed already"
-                )));
-            }
-            change(text.as_str(), &given).map(|text| Value::normal_string(&text))
-        });
+        let place = literal::location().unwrap_or_else(|| self.name().to_string());
+        format!(
+            "{place}: {}; here there are {}",
+            crate::world::printable(&refusal.to_string()),
+            self.syntax.filters()
+        )
     }
 }
 
@@ -150,6 +94,25 @@ fn refusal(error: &tera::Error) -> Option<&std::io::Error> {
         source = cause.source();
     }
     None
+}
+
+/// The engine's report; where it does not say what there is instead of what is not, with the members of the context.
+fn with_members(mut text: String) -> String {
+    if text.contains("on type `undefined`") {
+        text.push_str(&format!(
+            "\n  a template has {MEMBERS}; \"sesdns formats context\" shows what is in them"
+        ));
+    }
+    text
+}
+
+/// The engine's report; where a filter is missing, with those that there are.
+fn explained(error: &tera::Error, syntax: Syntax) -> String {
+    let mut text = sentence(error);
+    if text.to_lowercase().contains("unknown filter") {
+        text.push_str(&format!("\n  the literal filters of this template's extension: {}", syntax.filters()));
+    }
+    text
 }
 
 /// The engine's report and what caused it. Tera names template, line and column, and shows the line; what the
@@ -175,7 +138,7 @@ mod tests {
     use super::*;
 
     fn render(syntax: Syntax, source: &str) -> Result<String, TemplateError> {
-        let engine = Engine::new(syntax, "own.tera", source)?;
+        let engine = Engine::new(syntax, vec![("own.tera".into(), source.into())])?;
         let context = json!({ "plain": "a.b_c-d", "text": "a \"${b}\" \\ é\n*/</script>", "n": 7, "on": true, "list": ["a b"] });
         let mut out = Vec::new();
         let context = tera::Context::from_serialize(&context).unwrap();
@@ -219,23 +182,51 @@ mod tests {
 
     #[test]
     fn no_way_around_the_literal_filter() {
-        for source in [
-            "{{ text | safe }}",
-            "{{ text | escape }}",
-            "{{ text | escape_html }}",
-            "{{ text | newlines_to_br }}",
-            "{{ text | json | replace(from=\"\\\\\", to=\"\") }}",
-            "{{ text | json | upper }}",
-            "{{ text | json | truncate(length=20) }}",
-            "{% set x = text ~ plain %}{{ x }}",
-            "{{ (text | json) ~ text }}",
-            "{% set x %}{{ text | json }}{% endset %}{{ x | replace(from=\"\\\\\", to=\"\") }}",
-            "{% set x %}{{ text | json }}{% endset %}{{ x | truncate(length=5) }}",
-            "{% filter safe %}{{ text }}{% endfilter %}",
-            "{{ list }}",
-            "{{ list | join(sep=\", \") }}",
+        for (syntax, filter) in [
+            (Syntax::Zone, "zone"),
+            (Syntax::Hcl, "hcl"),
+            (Syntax::Json, "json"),
+            (Syntax::Yaml, "yaml"),
+            (Syntax::Js, "js"),
+            (Syntax::Csv, "csv"),
+            (Syntax::Html, "html"),
+            (Syntax::Markdown, "text"),
         ] {
-            assert!(render(Syntax::Json, source).is_err(), "{source}");
+            for source in [
+                "{{ text }}",
+                "{{ text | safe }}",
+                "{{ text | escape }}",
+                "{{ text | escape_html }}",
+                "{{ text | newlines_to_br }}",
+                "{{ text | F | replace(from=\"a\", to=\"b\") }}",
+                "{{ text | F | upper }}",
+                "{{ text | F | title }}",
+                "{{ text | F | indent }}",
+                "{{ text | F | truncate(length=20) }}",
+                "{{ text | F | split(pat=\"a\") | first }}",
+                "{{ text | F | reverse }}",
+                "{{ (text | F)[3:] }}",
+                "{{ (text | F)[:-1] }}",
+                "{% set x = text ~ plain %}{{ x }}",
+                "{{ (text | F) ~ text }}",
+                "{{ text ~ (text | F) }}",
+                "{% set x %}{{ text | F }}{% endset %}{{ x | replace(from=\"a\", to=\"\") }}",
+                "{% set x %}{{ text | F }}{% endset %}{{ x | truncate(length=5) }}",
+                "{% set x %}{{ text | F }}{% endset %}{{ x | title }}",
+                "{% set x %}{{ text | F }}{% endset %}{{ x | indent(width=2) }}",
+                "{% set x %}{{ text | F }}{% endset %}{{ x[2:] }}",
+                "{% set x %}{{ text | F }}{% endset %}{{ x ~ text }}",
+                "{% set x %}{{ text | F }}{% endset %}{{ x | split(pat=\"a\") | join(sep=text) }}",
+                "{% filter safe %}{{ text }}{% endfilter %}",
+                "{% filter upper %}{{ text | F }}{% endfilter %}",
+                "{{ list }}",
+                "{{ list | join(sep=\", \") }}",
+                "{{ list | first }}",
+                "{{ throw(message=text) }}",
+            ] {
+                let source = source.replace("| F", &format!("| {filter}"));
+                assert!(render(syntax, &source).is_err(), "{syntax:?}: {source}");
+            }
         }
     }
 

@@ -2,25 +2,19 @@
 
 use super::limits::{self, Limits};
 use super::options::{OptionKind, OptionSpec};
-
-/// A language that templates print. A template's extension picks it, and with it the only literal filter there is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Syntax {
-    /// Zone files.
-    Zone,
-    /// Terraform.
-    Hcl,
-    /// JSON documents.
-    Json,
-}
+use super::syntax::Syntax;
 
 /// What one document of a format holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Document {
-    /// Any number of zones, one after the other.
+    /// Any number of zones, one after the other, unless a zone exceeds what its importer takes in one document.
     ManyZones,
+    /// Any number of zones; what exceeds a limit of the target begins another section of the same document.
+    Sections,
     /// One zone: its importer is told the zone, or finds it in the document.
     OneZone,
+    /// One zone, its records sorted by name as octoDNS sorts them.
+    OneZoneByName,
 }
 
 /// A format: its template, what its importer takes, what the user may set.
@@ -60,17 +54,38 @@ impl Format {
     }
 }
 
-const PROXIED: OptionSpec = OptionSpec {
-    key: "proxied",
-    kind: OptionKind::Bool { default: false },
-    help: "put the CNAMEs behind Cloudflare's proxy; DKIM does not work behind it",
-};
-
-const ZONE_REF: OptionSpec = OptionSpec {
-    key: "zone-ref",
-    kind: OptionKind::Reference,
-    help: "expression for the zone's id, such as aws_route53_zone.main.zone_id; {zone} stands for the zone's name",
-};
+const COMMENT: OptionSpec = OptionSpec::new(
+    "comment",
+    OptionKind::Text,
+    "comment above the records of a zone; default \"SES records for ZONE\"",
+);
+const COMMENT_OF_RECORD: OptionSpec = OptionSpec::new(
+    "comment",
+    OptionKind::Text,
+    "comment of every record, one line of at most 100 characters",
+);
+const COMMENT_OF_BATCH: OptionSpec = OptionSpec::new(
+    "comment",
+    OptionKind::Text,
+    "comment of the whole, at most 256 characters; default \"SES records for ZONE\"",
+);
+const NOTE: OptionSpec =
+    OptionSpec::new("comment", OptionKind::Text, "a note to the reader, above the records of a zone");
+const PROXIED: OptionSpec = OptionSpec::new(
+    "proxied",
+    OptionKind::Bool { default: false },
+    "put the CNAMEs behind Cloudflare's proxy; DKIM does not work behind it",
+);
+const ZONE_REF: OptionSpec = OptionSpec::new(
+    "zone-ref",
+    OptionKind::Reference,
+    "expression for the zone, such as aws_route53_zone.main.zone_id; {zone} stands for the zone's name",
+);
+const STYLE: OptionSpec = OptionSpec::new(
+    "style",
+    OptionKind::one_of("resources|for_each"),
+    "one resource a record, or one for all over a static map keyed by name",
+);
 
 /// Every format, in the order of `formats list`.
 pub const FORMATS: &[Format] = &[
@@ -82,12 +97,27 @@ pub const FORMATS: &[Format] = &[
         syntax: Syntax::Zone,
         template: include_str!("../../templates/bind.zone.tera"),
         document: Document::ManyZones,
-        options: &[OptionSpec {
-            key: "comment",
-            kind: OptionKind::Text,
-            help: "comment above the records of a zone; default \"SES records for ZONE\"",
-        }],
-        limits: Limits { option: limits::comment_line, ..Limits::NONE },
+        options: &[
+            COMMENT,
+            OptionSpec::new(
+                "full",
+                OptionKind::Bool { default: false },
+                "a whole zone, with SOA and NS; needs ns",
+            ),
+            OptionSpec::new("ns", OptionKind::Names, "with full: the name servers, the primary one first"),
+            OptionSpec::new(
+                "hostmaster",
+                OptionKind::Name,
+                "with full: the mailbox of the SOA; default hostmaster.ZONE",
+            ),
+            OptionSpec::new("serial", OptionKind::Number { default: 1 }, "with full: the serial of the SOA"),
+            OptionSpec::new(
+                "names",
+                OptionKind::one_of("absolute|relative"),
+                "relative: owner names as they are inside the zone; for a place whose origin is the zone's apex",
+            ),
+        ],
+        limits: Limits { option: limits::zone_file, ..Limits::NONE },
     },
     Format {
         id: "route53",
@@ -97,11 +127,7 @@ pub const FORMATS: &[Format] = &[
         syntax: Syntax::Json,
         template: include_str!("../../templates/route53.json.tera"),
         document: Document::OneZone,
-        options: &[OptionSpec {
-            key: "comment",
-            kind: OptionKind::Text,
-            help: "comment of the change batch, at most 256 characters; default \"SES records for ZONE\"",
-        }],
+        options: &[COMMENT_OF_BATCH],
         limits: limits::ROUTE53,
     },
     Format {
@@ -112,15 +138,19 @@ pub const FORMATS: &[Format] = &[
         syntax: Syntax::Json,
         template: include_str!("../../templates/cloudflare.json.tera"),
         document: Document::OneZone,
-        options: &[
-            OptionSpec {
-                key: "comment",
-                kind: OptionKind::Text,
-                help: "comment of every record, one line of at most 100 characters",
-            },
-            PROXIED,
-        ],
+        options: &[COMMENT_OF_RECORD, PROXIED],
         limits: limits::CLOUDFLARE,
+    },
+    Format {
+        id: "cloudflare-zone",
+        aliases: &[],
+        summary: "zone file for Cloudflare's import, CNAMEs marked as not proxied",
+        extension: "txt",
+        syntax: Syntax::Zone,
+        template: include_str!("../../templates/cloudflare-zone.txt.tera"),
+        document: Document::OneZone,
+        options: &[COMMENT, PROXIED],
+        limits: limits::CLOUDFLARE_ZONE,
     },
     Format {
         id: "terraform-route53",
@@ -131,19 +161,21 @@ pub const FORMATS: &[Format] = &[
         template: include_str!("../../templates/terraform-route53.tf.tera"),
         document: Document::ManyZones,
         options: &[
-            OptionSpec {
-                key: "comment",
-                kind: OptionKind::Text,
-                help: "comment above the resources of a zone; default \"SES records for ZONE\"",
-            },
+            COMMENT,
             ZONE_REF,
-            OptionSpec {
-                key: "allow-overwrite",
-                kind: OptionKind::Bool { default: false },
-                help: "let Terraform take over records that are in the zone already",
-            },
+            STYLE,
+            OptionSpec::new(
+                "allow-overwrite",
+                OptionKind::Bool { default: false },
+                "let Terraform take over records that are in the zone already",
+            ),
+            OptionSpec::new(
+                "import",
+                OptionKind::Bool { default: false },
+                "import blocks for records that are in the zone already; needs --zone-id",
+            ),
         ],
-        limits: Limits { option: limits::comment_line, ..limits::TERRAFORM_ROUTE53 },
+        limits: limits::TERRAFORM_ROUTE53,
     },
     Format {
         id: "terraform-cloudflare",
@@ -154,25 +186,175 @@ pub const FORMATS: &[Format] = &[
         template: include_str!("../../templates/terraform-cloudflare.tf.tera"),
         document: Document::ManyZones,
         options: &[
-            OptionSpec {
-                key: "comment",
-                kind: OptionKind::Text,
-                help: "comment of every record, one line of at most 100 characters",
-            },
+            COMMENT_OF_RECORD,
             ZONE_REF,
+            STYLE,
             PROXIED,
-            OptionSpec {
-                key: "provider",
-                kind: OptionKind::OneOf { words: &["5", "4"] },
-                help: "major version of the Cloudflare provider",
-            },
-            OptionSpec {
-                key: "required-providers",
-                kind: OptionKind::Bool { default: true },
-                help: "declare the provider, once a run; false where the module declares it already",
-            },
+            OptionSpec::new(
+                "provider",
+                OptionKind::one_of("5|4"),
+                "major version of the Cloudflare provider",
+            ),
+            OptionSpec::new(
+                "required-providers",
+                OptionKind::Bool { default: true },
+                "declare the provider, once a run; false where the module declares it already",
+            ),
         ],
         limits: Limits { operations: usize::MAX, ..limits::CLOUDFLARE },
+    },
+    Format {
+        id: "terraform-google",
+        aliases: &[],
+        summary: "Terraform: google_dns_record_set; --zone-id is the managed zone's name",
+        extension: "tf",
+        syntax: Syntax::Hcl,
+        template: include_str!("../../templates/terraform-google.tf.tera"),
+        document: Document::ManyZones,
+        options: &[COMMENT, ZONE_REF, STYLE],
+        limits: limits::GOOGLE,
+    },
+    Format {
+        id: "terraform-azure",
+        aliases: &[],
+        summary: "Terraform: azurerm_dns_cname_record, _txt_record, _mx_record",
+        extension: "tf",
+        syntax: Syntax::Hcl,
+        template: include_str!("../../templates/terraform-azure.tf.tera"),
+        document: Document::ManyZones,
+        options: &[
+            COMMENT,
+            ZONE_REF,
+            STYLE,
+            OptionSpec::new(
+                "resource-group",
+                OptionKind::Text,
+                "resource group of the zone; without it, a variable",
+            ),
+        ],
+        limits: limits::AZURE,
+    },
+    Format {
+        id: "cloudformation",
+        aliases: &[],
+        summary: "CloudFormation template: AWS::Route53::RecordSetGroup",
+        extension: "json",
+        syntax: Syntax::Json,
+        template: include_str!("../../templates/cloudformation.json.tera"),
+        document: Document::OneZone,
+        options: &[COMMENT_OF_BATCH],
+        limits: limits::CLOUDFORMATION,
+    },
+    Format {
+        id: "octodns",
+        aliases: &[],
+        summary: "octoDNS zone file for its YamlProvider",
+        extension: "yaml",
+        syntax: Syntax::Yaml,
+        template: include_str!("../../templates/octodns.yaml.tera"),
+        document: Document::OneZoneByName,
+        options: &[COMMENT],
+        limits: limits::OCTODNS,
+    },
+    Format {
+        id: "dnscontrol",
+        aliases: &[],
+        summary: "DNSControl: D_EXTEND, to require() behind D()",
+        extension: "js",
+        syntax: Syntax::Js,
+        template: include_str!("../../templates/dnscontrol.js.tera"),
+        document: Document::ManyZones,
+        options: &[COMMENT],
+        limits: limits::DNSCONTROL,
+    },
+    Format {
+        id: "external-dns",
+        aliases: &[],
+        summary: "ExternalDNS: DNSEndpoint objects for kubectl apply",
+        extension: "yaml",
+        syntax: Syntax::Yaml,
+        template: include_str!("../../templates/external-dns.yaml.tera"),
+        document: Document::Sections,
+        options: &[
+            COMMENT,
+            OptionSpec::new("namespace", OptionKind::Text, "namespace of the objects; without it, kubectl's"),
+            OptionSpec::new(
+                "cloudflare-proxied",
+                OptionKind::one_of("unset|false|true"),
+                "say of every CNAME whether Cloudflare shall proxy it; DKIM does not work behind the proxy",
+            ),
+        ],
+        limits: limits::EXTERNAL_DNS,
+    },
+    Format {
+        id: "gcloud",
+        aliases: &[],
+        summary: "record sets for gcloud dns record-sets import",
+        extension: "yaml",
+        syntax: Syntax::Yaml,
+        template: include_str!("../../templates/gcloud.yaml.tera"),
+        document: Document::ManyZones,
+        options: &[COMMENT],
+        limits: limits::GCLOUD,
+    },
+    Format {
+        id: "nsupdate",
+        aliases: &[],
+        summary: "dynamic update for nsupdate, guarded so that nothing else is touched",
+        extension: "nsupdate",
+        syntax: Syntax::Zone,
+        template: include_str!("../../templates/nsupdate.nsupdate.tera"),
+        document: Document::Sections,
+        options: &[COMMENT],
+        limits: limits::NSUPDATE,
+    },
+    Format {
+        id: "powerdns",
+        aliases: &[],
+        summary: "body of PowerDNS's PATCH /api/v1/servers/SERVER/zones/ZONE",
+        extension: "json",
+        syntax: Syntax::Json,
+        template: include_str!("../../templates/powerdns.json.tera"),
+        document: Document::OneZone,
+        options: &[OptionSpec::new(
+            "shared",
+            OptionKind::one_of("refuse|replace"),
+            "whether record sets that may hold other values already are replaced",
+        )],
+        limits: limits::POWERDNS,
+    },
+    Format {
+        id: "csv",
+        aliases: &[],
+        summary: "a table: name,type,ttl,value",
+        extension: "csv",
+        syntax: Syntax::Csv,
+        template: include_str!("../../templates/csv.csv.tera"),
+        document: Document::ManyZones,
+        options: &[],
+        limits: Limits::NONE,
+    },
+    Format {
+        id: "markdown",
+        aliases: &[],
+        summary: "instructions for whoever types the records into a form",
+        extension: "md",
+        syntax: Syntax::Markdown,
+        template: include_str!("../../templates/markdown.md.tera"),
+        document: Document::ManyZones,
+        options: &[NOTE],
+        limits: limits::FORM,
+    },
+    Format {
+        id: "html",
+        aliases: &[],
+        summary: "the same as a web page with copy buttons",
+        extension: "html",
+        syntax: Syntax::Html,
+        template: include_str!("../../templates/html.html.tera"),
+        document: Document::ManyZones,
+        options: &[NOTE],
+        limits: limits::FORM,
     },
 ];
 
@@ -188,5 +370,12 @@ mod tests {
         assert_eq!(words.iter().collect::<HashSet<_>>().len(), words.len());
         assert_eq!(Format::find("terraform").unwrap().id, "terraform-route53");
         assert!(Format::find("json").is_none());
+    }
+
+    #[test]
+    fn the_extension_of_a_format_means_its_syntax_in_templates_of_one_s_own_too() {
+        for format in FORMATS {
+            assert_eq!(Syntax::of_extension(format.extension), Some(format.syntax), "{}", format.id);
+        }
     }
 }

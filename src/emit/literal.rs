@@ -3,6 +3,10 @@
 //! A filter returns its literal sealed with a keyed hash. The escape function, which sees every printed value, lets
 //! a value through if it is a plain word or an unbroken literal; anything else is an error. So neither a
 //! forgotten filter nor a filter behind the literal can let a value out of its quotes.
+//!
+//! What has been printed can still be captured, cut and printed again (`{% set x %}…{% endset %}{{ x[2:] }}`), and the
+//! engine asks nobody then. So a literal is put aside when it is printed, and a token stands for it until the rendering
+//! is over: whatever is cut, there is never more of a literal in the output than the whole.
 
 use std::cell::RefCell;
 use std::hash::{BuildHasher, RandomState};
@@ -28,7 +32,13 @@ pub(super) fn print(value: &str, out: &mut dyn Write) -> io::Result<()> {
             .split_at_checked(HASH_DIGITS)
             .filter(|(hash, literal)| *hash == format!("{:016x}", KEY.hash_one(*literal)));
         return match intact {
-            Some((_, literal)) => out.write_all(literal.as_bytes()),
+            Some((_, literal)) => {
+                let index = PRINTED.with_borrow_mut(|printed| {
+                    printed.push(literal.to_string());
+                    printed.len() - 1
+                });
+                write!(out, "{SEAL}{index}{END}")
+            }
             None => Err(io::Error::other(
                 "a filter behind the literal filter has changed the literal; put it in front",
             )),
@@ -41,6 +51,40 @@ pub(super) fn print(value: &str, out: &mut dyn Write) -> io::Result<()> {
     Err(io::Error::other(format!("\"{shown}\" would be printed as it is; print it through a literal filter")))
 }
 
+/// Ends the token of a literal that is put aside; [`SEAL`] begins it.
+const END: char = '\u{FDD2}';
+
+thread_local! {
+    /// The literals of this rendering, by the numbers of their tokens.
+    static PRINTED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Begins a rendering: forgets the literals of the one before.
+pub(super) fn begin() {
+    PRINTED.with_borrow_mut(Vec::clear);
+}
+
+/// Ends a rendering: `rendered` with the literals in the place of their tokens; `None` where a token is broken.
+pub(super) fn finish(rendered: &[u8], out: &mut Vec<u8>) -> Option<()> {
+    let (seal, end) = (SEAL.to_string(), END.to_string());
+    let mut rest = std::str::from_utf8(rendered).ok()?;
+    PRINTED.with_borrow(|printed| {
+        out.reserve(rendered.len() + printed.iter().map(String::len).sum::<usize>());
+        while let Some((plain, token)) = rest.split_once(&seal) {
+            let (index, behind) = token.split_once(&end)?;
+            let literal = printed.get(index.parse::<usize>().ok()?)?;
+            if plain.contains(END) {
+                return None;
+            }
+            out.extend_from_slice(plain.as_bytes());
+            out.extend_from_slice(literal.as_bytes());
+            rest = behind;
+        }
+        out.extend_from_slice(rest.as_bytes());
+        (!rest.contains(END)).then_some(())
+    })
+}
+
 /// Marks the place of a printed value, for messages.
 const PLACE: char = '\u{FDD1}';
 
@@ -49,13 +93,16 @@ thread_local! {
     static LOCATION: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// `source` with a marker in front of every `{{`, which prints nothing and tells [`print_and_locate`] the place.
-pub(super) fn with_markers(source: &str) -> String {
+/// The template `name` with a marker in front of every `{{`, which prints nothing and tells [`print_and_locate`] the
+/// place.
+pub(super) fn with_markers(name: &str, source: &str) -> String {
+    // The name stands in a string of the template.
+    let name = name.replace(['"', '\\'], "?");
     let (mut out, mut line, mut column) = (String::with_capacity(source.len() * 2), 1, 1);
     let mut rest = source;
     while let Some(c) = rest.chars().next() {
         if rest.starts_with("{{") {
-            out.push_str(&format!("{{{{ \"{PLACE}{line}:{column}\" }}}}{{{{"));
+            out.push_str(&format!("{{{{ \"{PLACE}{name}:{line}:{column}\" }}}}{{{{"));
             (rest, column) = (&rest[2..], column + 2);
             continue;
         }
@@ -77,7 +124,7 @@ pub(super) fn print_and_locate(value: &str, out: &mut dyn Write) -> io::Result<(
     }
 }
 
-/// Line and column of the value that was printed last.
+/// Template, line and column of the value that was printed last.
 pub(super) fn location() -> Option<String> {
     LOCATION.take()
 }
@@ -92,8 +139,29 @@ mod tests {
     use super::*;
 
     fn printed(value: &str) -> Option<String> {
-        let mut out = Vec::new();
-        print(value, &mut out).ok().map(|()| String::from_utf8(out).unwrap())
+        let (mut rendered, mut out) = (Vec::new(), Vec::new());
+        begin();
+        print(value, &mut rendered).ok()?;
+        finish(&rendered, &mut out).map(|()| String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn a_token_is_whole_or_an_error() {
+        begin();
+        let mut rendered = Vec::new();
+        print(&seal("\"a b\""), &mut rendered).unwrap();
+        let token = String::from_utf8(rendered).unwrap();
+        assert!(!token.contains("a b"));
+        let finished = |text: &str| {
+            let mut out = Vec::new();
+            finish(text.as_bytes(), &mut out).map(|()| String::from_utf8(out).unwrap())
+        };
+        assert_eq!(finished(&format!("x{token}{token}y")).unwrap(), "x\"a b\"\"a b\"y");
+        for (start, _) in token.char_indices().skip(1) {
+            assert!(!finished(&token[start..]).is_some_and(|text| text.contains('a')));
+            assert!(!finished(&token[..start]).is_some_and(|text| text.contains('a')));
+        }
+        assert_eq!(finished(&format!("{SEAL}7{END}")), None);
     }
 
     #[test]

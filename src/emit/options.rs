@@ -1,68 +1,127 @@
 //! The options of a format: `--set KEY=VALUE`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use thiserror::Error;
 
-use super::Format;
+use super::Formatter;
+use crate::record::Fqdn;
 
 /// An option that a format declares.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct OptionSpec {
     /// Its key. Templates see it with underscores for hyphens.
-    pub key: &'static str,
+    pub key: Cow<'static, str>,
     /// What values it takes.
     pub kind: OptionKind,
     /// One line for `formats show`.
-    pub help: &'static str,
+    pub help: Cow<'static, str>,
+}
+
+impl OptionSpec {
+    /// An option of a built-in format.
+    #[must_use]
+    pub const fn new(key: &'static str, kind: OptionKind, help: &'static str) -> Self {
+        Self { key: Cow::Borrowed(key), kind, help: Cow::Borrowed(help) }
+    }
 }
 
 /// What values an option takes.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OptionKind {
     /// Any text; not set by default.
     Text,
     /// A reference in the format's language; not set by default.
     Reference,
+    /// A domain name, or an e-mail address in the form of one; not set by default.
+    Name,
+    /// Domain names with commas between them; not set by default.
+    Names,
+    /// A number from 0 to 4294967295.
+    Number {
+        /// The value where it is not set.
+        default: u32,
+    },
     /// `true` or `false`.
     Bool {
         /// The value where it is not set.
         default: bool,
     },
-    /// One of these words; the first is the default.
+    /// One of some words; the first is the default.
     OneOf {
-        /// The words.
-        words: &'static [&'static str],
+        /// The words, with `|` between them.
+        words: Cow<'static, str>,
     },
 }
 
 impl OptionKind {
-    /// The values, as `formats show` prints them.
+    /// One of these words, with `|` between them.
     #[must_use]
-    pub fn values(&self) -> String {
+    pub const fn one_of(words: &'static str) -> Self {
+        Self::OneOf { words: Cow::Borrowed(words) }
+    }
+
+    /// The values, as `formats show` prints them and the front comment of a template declares them.
+    #[must_use]
+    pub fn values(&self) -> Cow<'_, str> {
         match self {
             Self::Text => "TEXT".into(),
             Self::Reference => "EXPRESSION".into(),
+            Self::Name => "NAME".into(),
+            Self::Names => "NAMES".into(),
+            Self::Number { default } => default.to_string().into(),
             Self::Bool { default: true } => "true|false".into(),
             Self::Bool { default: false } => "false|true".into(),
-            Self::OneOf { words } => words.join("|"),
+            Self::OneOf { words } => words.as_ref().into(),
         }
+    }
+
+    /// The reverse of [`OptionKind::values`]; `None` for anything else.
+    #[must_use]
+    pub fn declared(values: &str) -> Option<Self> {
+        let word = |word: &str| {
+            !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+        };
+        Some(match values {
+            "TEXT" => Self::Text,
+            "EXPRESSION" => Self::Reference,
+            "NAME" => Self::Name,
+            "NAMES" => Self::Names,
+            "true|false" => Self::Bool { default: true },
+            "false|true" => Self::Bool { default: false },
+            words if words.contains('|') && words.split('|').all(word) => {
+                Self::OneOf { words: words.to_string().into() }
+            }
+            number => Self::Number { default: number.parse().ok()? },
+        })
     }
 
     fn default(&self) -> OptionValue {
         match self {
-            Self::Text | Self::Reference => OptionValue::Unset,
+            Self::Text | Self::Reference | Self::Name | Self::Names => OptionValue::Unset,
+            Self::Number { default } => OptionValue::Number(*default),
             Self::Bool { default } => OptionValue::Bool(*default),
-            Self::OneOf { words } => OptionValue::Text(words.first().copied().unwrap_or_default().into()),
+            Self::OneOf { words } => OptionValue::Text(words.split('|').next().unwrap_or_default().into()),
         }
     }
 
     fn read(&self, value: &str) -> Option<OptionValue> {
+        let name = |name: &str| Fqdn::parse(name.trim()).ok().map(|name| name.absolute());
         match self {
             Self::Text | Self::Reference => Some(OptionValue::Text(value.into())),
+            Self::Name => match value.split_once('@') {
+                // The mailbox of a SOA (RFC 1035 section 8): a dot in front of the @ would be another label.
+                Some((mailbox, _)) if mailbox.contains('.') => None,
+                _ => name(&value.replacen('@', ".", 1)).map(OptionValue::Text),
+            },
+            Self::Names => value.split(',').map(name).collect::<Option<_>>().map(OptionValue::List),
+            Self::Number { .. } => value.parse().ok().map(OptionValue::Number),
             Self::Bool { .. } => value.parse().ok().map(OptionValue::Bool),
-            Self::OneOf { words } => words.contains(&value).then(|| OptionValue::Text(value.into())),
+            Self::OneOf { words } => {
+                words.split('|').any(|word| word == value).then(|| OptionValue::Text(value.into()))
+            }
         }
     }
 }
@@ -73,7 +132,9 @@ impl OptionKind {
 enum OptionValue {
     Unset,
     Bool(bool),
+    Number(u32),
     Text(String),
+    List(Vec<String>),
 }
 
 /// The options of one run: every option of the format, set or by default.
@@ -93,7 +154,7 @@ pub enum OptionError {
         /// The key that was given.
         key: String,
         /// The format's id.
-        format: &'static str,
+        format: String,
         /// Its options.
         known: String,
     },
@@ -101,11 +162,11 @@ pub enum OptionError {
     #[error("--set {key}={value}: the format {format} takes {key}={values}")]
     Value {
         /// The key.
-        key: &'static str,
+        key: String,
         /// The value that was given.
         value: String,
         /// The format's id.
-        format: &'static str,
+        format: String,
         /// What it takes.
         values: String,
     },
@@ -116,28 +177,33 @@ impl Options {
     ///
     /// # Errors
     /// [`OptionError`] for an argument that the format does not declare.
-    pub fn read(format: &'static Format, arguments: &[String]) -> Result<Self, OptionError> {
-        let defaults = format.options.iter().map(|spec| (variable(spec.key), spec.kind.default()));
+    pub fn read(format: &Formatter, arguments: &[String]) -> Result<Self, OptionError> {
+        let specs = format.options();
+        let defaults = specs.iter().map(|spec| (variable(&spec.key), spec.kind.default()));
         let mut options = Self(defaults.collect());
         for argument in arguments {
-            let (key, value) = argument
-                .split_once('=')
-                .ok_or_else(|| OptionError::Syntax(argument.escape_debug().to_string()))?;
-            let spec =
-                format.options.iter().find(|spec| spec.key == key).ok_or_else(|| OptionError::Unknown {
-                    key: key.escape_debug().to_string(),
-                    format: format.id,
-                    known: known(format),
-                })?;
-            let value = spec.kind.read(value).ok_or_else(|| OptionError::Value {
-                key: spec.key,
-                value: value.escape_debug().to_string(),
-                format: format.id,
-                values: spec.kind.values(),
+            let shown = || argument.escape_debug().to_string();
+            let (key, value) = argument.split_once('=').ok_or_else(|| OptionError::Syntax(shown()))?;
+            let spec = specs.iter().find(|spec| spec.key == key).ok_or_else(|| OptionError::Unknown {
+                key: key.escape_debug().to_string(),
+                format: format.id().to_string(),
+                known: known(specs),
             })?;
-            options.0.insert(variable(spec.key), value);
+            let value = spec.kind.read(value).ok_or_else(|| OptionError::Value {
+                key: spec.key.to_string(),
+                value: value.escape_debug().to_string(),
+                format: format.id().to_string(),
+                values: spec.kind.values().into_owned(),
+            })?;
+            options.0.insert(variable(&spec.key), value);
         }
         Ok(options)
+    }
+
+    /// Whether an option is set, by the user or by default.
+    #[must_use]
+    pub fn is_set(&self, key: &str) -> bool {
+        self.0.get(&variable(key)).is_some_and(|value| *value != OptionValue::Unset)
     }
 
     /// The text of an option that is set.
@@ -160,18 +226,19 @@ fn variable(key: &str) -> String {
     key.replace('-', "_")
 }
 
-fn known(format: &Format) -> String {
-    let keys: Vec<&str> = format.options.iter().map(|spec| spec.key).collect();
+fn known(specs: &[OptionSpec]) -> String {
+    let keys: Vec<&str> = specs.iter().map(|spec| spec.key.as_ref()).collect();
     if keys.is_empty() { "none".into() } else { keys.join(", ") }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::emit::Format;
 
     fn read(format: &str, arguments: &[&str]) -> Result<Options, OptionError> {
         let arguments: Vec<String> = arguments.iter().map(|a| (*a).to_string()).collect();
-        Options::read(Format::find(format).unwrap(), &arguments)
+        Options::read(&Formatter::built_in(Format::find(format).unwrap()), &arguments)
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! From a plan to documents: zone by zone, in parts, so that memory does not grow with the output.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use thiserror::Error;
@@ -7,9 +8,9 @@ use thiserror::Error;
 use super::context::{Context, Ends, Numbered, Record, SCHEMA, Starts, Zone};
 use super::engine::Engine;
 use super::limits::Cost;
-use super::{Document, Format, LimitError, Options, TemplateError, ZoneIdError, ZoneIds};
+use super::{Document, Formatter, LimitError, Options, TemplateError, ZoneIdError, ZoneIds, natural};
 use crate::escape::hcl;
-use crate::record::{RecordPlan, RecordSet, ZoneName};
+use crate::record::{Fqdn, RecordSet, RecordSource, ZoneName};
 
 /// How many record sets are rendered at a time.
 const PART: usize = 1_000;
@@ -50,6 +51,12 @@ pub enum EmitError {
     /// The reference to the zone does not fit.
     #[error("--set zone-ref={0}")]
     ZoneRef(String),
+    /// Import blocks, and nothing to import from.
+    #[error(
+        "--set import=true: an import block needs the id of the zone {0}, which is not known; pass --zone-id, or leave \
+         the import blocks out"
+    )]
+    Import(ZoneName),
     /// The template failed.
     #[error(transparent)]
     Template(#[from] TemplateError),
@@ -58,13 +65,22 @@ pub enum EmitError {
     Write(#[from] io::Error),
 }
 
-/// One format for one plan.
+/// One format for the records of one source.
 pub struct Job<'a> {
-    plan: &'a RecordPlan,
-    format: &'static Format,
+    source: &'a dyn RecordSource,
+    format: &'a Formatter,
     options: Options,
     zone_ids: ZoneIds,
-    engine: Engine,
+    printer: Printer,
+    /// The types of each zone's records.
+    types: BTreeMap<ZoneName, Vec<String>>,
+}
+
+/// What a context is turned into.
+enum Printer {
+    Template(Box<Engine>),
+    /// The context itself, as JSON.
+    Context,
 }
 
 impl<'a> Job<'a> {
@@ -73,71 +89,140 @@ impl<'a> Job<'a> {
     /// # Errors
     /// [`EmitError`] of the first zone and record that does not fit.
     pub fn new(
-        plan: &'a RecordPlan,
-        format: &'static Format,
+        source: &'a dyn RecordSource,
+        format: &'a Formatter,
         options: Options,
         zone_ids: ZoneIds,
     ) -> Result<Self, EmitError> {
-        zone_ids.check(plan.zones())?;
-        let engine = Engine::new(format.syntax, &format.template_name(), format.template)?;
-        let job = Self { plan, format, options, zone_ids, engine };
+        zone_ids.check(source.zones())?;
+        let engine = Engine::new(format.syntax(), format.templates())?;
+        let printer = Printer::Template(Box::new(engine));
+        let mut job = Self { source, format, options, zone_ids, printer, types: BTreeMap::new() };
         job.check_reference()?;
-        for zone in plan.zones() {
-            (format.limits.option)(&job.options, zone)?;
-            for set in plan.record_sets(zone) {
-                format.limits.check(&set, &job.options)?;
+        for zone in source.zones() {
+            if job.options.is_on("import") && job.zone_ids.get(zone).is_none() {
+                return Err(EmitError::Import(zone.clone()));
             }
+            let limits = job.format.limits();
+            (limits.option)(&job.options, zone)?;
+            let mut types = BTreeSet::new();
+            for set in source.record_sets(zone) {
+                limits.check(&set, &job.options)?;
+                types.insert(set.record_type());
+            }
+            let mut types: Vec<String> = types.iter().map(ToString::to_string).collect();
+            types.sort();
+            job.types.insert(zone.clone(), types);
         }
         Ok(job)
+    }
+
+    /// Prints what the template would get, one JSON document a rendering, instead of what it makes of it.
+    #[must_use]
+    pub fn as_context(mut self) -> Self {
+        self.printer = Printer::Context;
+        self
     }
 
     /// How many documents there are: a zone has one, or as many as its target's limits ask for.
     #[must_use]
     pub fn document_count(&self) -> usize {
-        match self.format.document {
-            Document::ManyZones => self.plan.zones().len().min(1),
-            Document::OneZone => self.plan.zones().map(|zone| self.documents_of(zone)).sum(),
+        let zones = || self.source.zones();
+        let by_zone = || zones().map(|zone| self.documents_of(zone));
+        match self.format.document(&self.options) {
+            Document::Sections => zones().len().min(1),
+            Document::ManyZones if by_zone().all(|count| count == 1) => zones().len().min(1),
+            _ => by_zone().sum(),
         }
     }
 
-    /// Writes all documents.
+    /// Writes all documents. A template of the user's own, which can fail on any record, does so before the first byte.
     ///
     /// # Errors
     /// [`EmitError::Write`]; a template that fails.
     pub fn write(&self, layout: Layout, sink: &mut dyn Sink) -> Result<(), EmitError> {
+        if self.format.is_own() {
+            self.print(layout, &mut Nowhere)?;
+        }
+        self.print(layout, sink)
+    }
+
+    /// Prints everything to nowhere.
+    ///
+    /// # Errors
+    /// A template that fails.
+    pub fn rehearse(&self) -> Result<(), EmitError> {
+        self.print(Layout::OneStream, &mut Nowhere)
+    }
+
+    fn print(&self, layout: Layout, sink: &mut dyn Sink) -> Result<(), EmitError> {
+        let document = self.format.document(&self.options);
+        let last_zone = self.source.zones().last();
         let mut run_starts = true;
-        for zone in self.plan.zones() {
+        for zone in self.source.zones() {
             let count = self.documents_of(zone);
-            let mut sets = self.plan.record_sets(zone).peekable();
-            let mut number = 0;
+            let mut sets = self.record_sets(zone, document).peekable();
+            let (mut number, mut name) = (0, None);
             while sets.peek().is_some() {
                 number += 1;
-                if layout == Layout::FileEach {
+                let new_file = number == 1 || document != Document::Sections;
+                if layout == Layout::FileEach && new_file {
+                    let count = if document == Document::Sections { 1 } else { count };
                     sink.start_file(&self.file_name(zone, number, count))?;
                 }
-                let mut place = Place { number, count, run_starts, zone_starts: true, layout };
+                let starts = Starts {
+                    run: run_starts,
+                    file: run_starts || (layout == Layout::FileEach && new_file),
+                    zone: true,
+                };
+                let mut place = Place { document: Numbered { number, count }, starts, name };
                 let mut taken = Cost::default();
                 loop {
                     let part = self.take_part(&mut sets, &mut taken);
                     let zone_ends = !self.next_fits(&mut sets, taken);
-                    self.render(zone, &part, &place, zone_ends, sink)?;
-                    (run_starts, place.run_starts, place.zone_starts) = (false, false, false);
+                    let zone_is_done = sets.peek().is_none();
+                    let file_ends = match layout {
+                        Layout::OneStream => zone_is_done && last_zone == Some(zone),
+                        Layout::FileEach if document == Document::Sections => zone_is_done,
+                        Layout::FileEach => zone_ends,
+                    };
+                    self.render(zone, &part, &mut place, Ends { file: file_ends, zone: zone_ends }, sink)?;
+                    run_starts = false;
                     if zone_ends {
                         break;
                     }
                 }
+                name = place.name.filter(|_| document == Document::Sections);
             }
         }
         Ok(())
     }
 
+    fn record_sets<'s>(
+        &'s self,
+        zone: &'s ZoneName,
+        document: Document,
+    ) -> Box<dyn Iterator<Item = RecordSet> + 's> {
+        let sets = self.source.record_sets(zone);
+        if document != Document::OneZoneByName {
+            return sets;
+        }
+        // A format that wants its records sorted needs all of a zone's at once.
+        let mut sets: Vec<RecordSet> = sets.collect();
+        let name = |set: &RecordSet| {
+            set.owner.relative_to(zone).filter(|name| *name != "@").unwrap_or("").to_string()
+        };
+        sets.sort_by_cached_key(|set| Natural(name(set), set.record_type().to_string()));
+        Box::new(sets.into_iter())
+    }
+
     fn documents_of(&self, zone: &ZoneName) -> usize {
-        let limits = &self.format.limits;
+        let limits = self.format.limits();
         if (limits.operations, limits.characters) == (usize::MAX, usize::MAX) {
             return 1;
         }
         let (mut count, mut taken) = (1, Cost::default());
-        for set in self.plan.record_sets(zone) {
+        for set in self.source.record_sets(zone) {
             let cost = (limits.cost)(&set);
             if !limits.fits(taken, cost) {
                 count += 1;
@@ -157,7 +242,7 @@ impl<'a> Job<'a> {
         let mut part = Vec::new();
         while part.len() < PART && self.next_fits(sets, *taken) {
             if let Some(set) = sets.next() {
-                *taken = sum(*taken, (self.format.limits.cost)(&set));
+                *taken = sum(*taken, (self.format.limits().cost)(&set));
                 part.push(set);
             }
         }
@@ -169,7 +254,7 @@ impl<'a> Job<'a> {
         sets: &mut std::iter::Peekable<impl Iterator<Item = RecordSet>>,
         taken: Cost,
     ) -> bool {
-        let limits = &self.format.limits;
+        let limits = self.format.limits();
         sets.peek().is_some_and(|set| limits.fits(taken, (limits.cost)(set)))
     }
 
@@ -177,28 +262,38 @@ impl<'a> Job<'a> {
         &self,
         zone: &ZoneName,
         sets: &[RecordSet],
-        place: &Place,
-        zone_ends: bool,
+        place: &mut Place,
+        ends: Ends,
         sink: &mut dyn Sink,
     ) -> Result<(), EmitError> {
-        let file_starts = place.zone_starts && (place.run_starts || place.layout == Layout::FileEach);
+        let records = sets.iter().map(|set| {
+            let first = place.name.replace(set.owner.clone()).as_ref() != Some(&set.owner);
+            Record::new(set, zone, first)
+        });
+        let types = self.types.get(zone).map_or(&[][..], Vec::as_slice);
         let context = Context {
             schema: SCHEMA,
-            zone: Zone::new(zone, self.zone_ids.get(zone), self.options.text("zone-ref")),
+            zone: Zone::new(zone, types, self.zone_ids.get(zone), self.options.text("zone-ref")),
             options: &self.options,
-            starts: Starts { run: place.run_starts, file: file_starts, zone: place.zone_starts },
-            ends: Ends { zone: zone_ends },
-            document: Numbered { number: place.number, count: place.count },
-            records: sets.iter().map(|set| Record::new(set, zone)).collect(),
+            records: records.collect(),
+            starts: std::mem::replace(&mut place.starts, Starts { run: false, file: false, zone: false }),
+            ends,
+            document: place.document,
         };
         let mut out = Vec::new();
-        self.engine.render(&context, &mut out)?;
+        match &self.printer {
+            Printer::Template(engine) => engine.render(&context, &mut out)?,
+            Printer::Context => {
+                serde_json::to_writer_pretty(&mut out, &context).map_err(io::Error::other)?;
+                out.push(b'\n');
+            }
+        }
         Ok(sink.write(&out)?)
     }
 
     /// `<zone>.<extension>`, with a number where the zone has several documents.
     fn file_name(&self, zone: &ZoneName, number: usize, count: usize) -> String {
-        let extension = self.format.extension;
+        let extension = self.format.extension();
         if count == 1 { format!("{zone}.{extension}") } else { format!("{zone}-{number:03}.{extension}") }
     }
 
@@ -206,14 +301,14 @@ impl<'a> Job<'a> {
         let Some(reference) = self.options.text("zone-ref") else { return Ok(()) };
         let refused = |why: String| EmitError::ZoneRef(format!("{}: {why}", reference.escape_debug()));
         hcl::reference(&reference.replace("{zone}", "zone")).map_err(|error| refused(error.to_string()))?;
-        if self.plan.zones().len() > 1 && !reference.contains("{zone}") {
+        if self.source.zones().len() > 1 && !reference.contains("{zone}") {
             return Err(refused(
                 "the records are in several zones, and this would put them all into one; let {zone} stand for the \
                  zone's name, as in local.zone_ids[\"{zone}\"]"
                     .into(),
             ));
         }
-        if self.plan.zones().any(|zone| self.zone_ids.get(zone).is_some()) {
+        if self.source.zones().any(|zone| self.zone_ids.get(zone).is_some()) {
             return Err(refused("the zone's id is given twice, here and by --zone-id; leave one out".into()));
         }
         Ok(())
@@ -222,11 +317,39 @@ impl<'a> Job<'a> {
 
 /// Where in the run a rendering stands.
 struct Place {
-    number: usize,
-    count: usize,
-    run_starts: bool,
-    zone_starts: bool,
-    layout: Layout,
+    document: Numbered,
+    starts: Starts,
+    /// The name of the last record set before.
+    name: Option<Fqdn>,
+}
+
+/// A name and a type in the order of [`natural::compare`].
+#[derive(PartialEq, Eq)]
+struct Natural(String, String);
+
+impl Ord for Natural {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        natural::compare(&self.0, &other.0).then_with(|| self.1.cmp(&other.1))
+    }
+}
+
+impl PartialOrd for Natural {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Takes everything and keeps nothing.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn start_file(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn write(&mut self, _: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn sum(one: Cost, other: Cost) -> Cost {

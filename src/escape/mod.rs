@@ -1,8 +1,13 @@
 //! Literals of the output syntaxes, one file a syntax: a value in, the whole literal out, quotes included. Whatever
 //! a value holds, it stays data.
 
+pub mod csv;
 pub mod hcl;
+pub mod html;
+pub mod js;
 pub mod json;
+pub mod markdown;
+pub mod yaml;
 pub mod zone;
 
 use thiserror::Error;
@@ -10,9 +15,12 @@ use thiserror::Error;
 /// A value that a syntax has no place for.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EscapeError {
-    /// A comment with a control character: no syntax can keep it as it is.
-    #[error("a comment cannot hold the control character {0:?}; only line breaks are possible")]
+    /// A control character that the syntax has no place for, as in a comment.
+    #[error("this cannot hold the control character {0:?}; line breaks at most are possible")]
     Control(char),
+    /// Nothing that could be seen.
+    #[error("an empty text, or one of spaces only, has no place here")]
+    Blank,
     /// Not a reference.
     #[error(
         "\"{0}\" is no Terraform reference; give one such as aws_route53_zone.main.zone_id, \

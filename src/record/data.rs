@@ -10,6 +10,14 @@ use super::{Fqdn, Text, Ttl};
 pub enum RecordKind {
     /// A CNAME to a key that SES holds, or a TXT with a key of one's own.
     Dkim,
+    /// MX and TXT of the MAIL FROM domain.
+    MailFrom,
+    /// The TXT of a DMARC policy (RFC 7489 section 6.1).
+    Dmarc,
+    /// The TXT that proves to SES who owns the domain.
+    Verification,
+    /// The MX of mail that SES receives.
+    Inbound,
 }
 
 impl RecordKind {
@@ -18,6 +26,10 @@ impl RecordKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Dkim => "dkim",
+            Self::MailFrom => "mail-from",
+            Self::Dmarc => "dmarc",
+            Self::Verification => "verification",
+            Self::Inbound => "inbound",
         }
     }
 }

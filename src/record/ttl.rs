@@ -23,6 +23,8 @@ pub enum TtlError {
 impl Ttl {
     /// Half an hour: long enough for resolvers, short enough to mend a mistake.
     pub const DEFAULT: Self = Self(1800);
+    /// Not to be cached.
+    pub const ZERO: Self = Self(0);
     const MAX: u64 = 2_147_483_647;
 
     /// The seconds.

@@ -1,5 +1,7 @@
 """Fixtures: the program under test, its peers, and readers of what the peers understood."""
 
+import itertools
+import json
 import logging
 import os
 import re
@@ -15,6 +17,7 @@ import dns.zonefile
 import pytest
 import requests
 from cases import Record
+from record_sets import RecordSets
 from moto.server import ThreadedMotoServer
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -68,6 +71,28 @@ def sesdns(binary, home):
         return Run(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
 
     return run
+
+
+@pytest.fixture
+def written(binary, sesdns, tmp_path):
+    """Writes a case or record sets in a format, one file a document; returns the documents by zone."""
+    count = itertools.count()
+
+    def write(what, output: str, *options: str) -> dict[str, list[Path]]:
+        folder = tmp_path / f"{output}-{next(count)}"
+        folder.mkdir()
+        if isinstance(what, RecordSets):
+            told = Path(os.environ.get("SESDNS_RENDER", REPOSITORY / "target" / "debug" / "examples" / "render"))
+            if not told.is_file():
+                pytest.fail(f"no renderer at {told}: cargo build --example render", pytrace=False)
+            call(told, output, folder, *options, stdin=what.stdin)
+        else:
+            sesdns(*what.export("--output", output, "--to", f"{folder}/", *options), stdin=what.stdin).ok()
+        found = documents(folder)
+        assert set(found) == set(what.zones)
+        return found
+
+    return write
 
 
 @pytest.fixture(scope="session")
@@ -160,3 +185,48 @@ def moto(moto_server, home) -> Aws:
     env = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "AWS_DEFAULT_REGION": "us-east-1"}
     env |= {"AWS_ENDPOINT_URL": moto_server, "AWS_PAGER": "", **CREDENTIALS}
     return Aws(moto_server, env)
+
+
+PROVIDER_SOURCES = {
+    "aws": "hashicorp/aws",
+    "google": "hashicorp/google",
+    "azurerm": "hashicorp/azurerm",
+    "cloudflare4": "cloudflare/cloudflare",
+    "cloudflare5": "cloudflare/cloudflare",
+}
+
+
+@pytest.fixture(scope="session")
+def providers(tmp_path_factory) -> dict[str, Path]:
+    """A Terraform configuration file for each provider, which puts its stand-in in its place."""
+    configs = {}
+    for name, source in PROVIDER_SOURCES.items():
+        folder = tmp_path_factory.mktemp(name)
+        binary = folder / f"terraform-provider-{source.split('/')[1]}"
+        binary.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{Path(__file__).with_name("stub_provider.py")}" {name} "$@"\n')
+        binary.chmod(0o755)
+        configs[name] = folder / "terraform.rc"
+        configs[name].write_text(f'disable_checkpoint = true\nprovider_installation {{\n  dev_overrides {{\n    "{source}" = "{folder}"\n  }}\n}}\n')
+    return configs
+
+
+@pytest.fixture(scope="session")
+def terraform_home(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("terraform-home")
+
+
+@pytest.fixture
+def planned(peer, providers, terraform_home):
+    """Formats, validates and plans a folder; returns the plan as `show -json` has it."""
+    terraform = peer("terraform", "tofu")
+
+    def run(provider: str, folder: Path, *variables: str) -> dict:
+        env = {"PATH": os.environ["PATH"], "HOME": str(terraform_home), "TF_CLI_CONFIG_FILE": str(providers[provider])}
+        env |= {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
+        call(terraform, "fmt", "-check", "-diff", "-no-color", cwd=folder, env=env)
+        call(terraform, "validate", "-no-color", cwd=folder, env=env)
+        given = [f"-var={variable}" for variable in variables]
+        call(terraform, "plan", "-no-color", "-input=false", "-refresh=false", "-lock=false", "-out=planned", *given, cwd=folder, env=env)
+        return json.loads(call(terraform, "show", "-json", "planned", cwd=folder, env=env))
+
+    return run

@@ -14,7 +14,6 @@ from cases import BASIC, CASES, GOLDEN, NEWLINE_COMMENT, PRINTABLE_COMMENTS, SEV
 from conftest import call
 from packaging.specifiers import SpecifierSet
 
-SOURCES = {"aws": "hashicorp/aws", "cloudflare4": "cloudflare/cloudflare", "cloudflare5": "cloudflare/cloudflare"}
 FORMATS = {
     "terraform-route53": ("aws", "aws_route53_record", []),
     "terraform-cloudflare": ("cloudflare5", "cloudflare_dns_record", []),
@@ -26,40 +25,10 @@ by_format = pytest.mark.parametrize("style", FORMATS)
 in_cloudflare = pytest.mark.parametrize("style", [style for style in FORMATS if "cloudflare" in style])
 
 
-@pytest.fixture(scope="session")
-def providers(tmp_path_factory) -> dict[str, Path]:
-    """A Terraform configuration file for each provider, which puts its stand-in in its place."""
-    configs = {}
-    for name, source in SOURCES.items():
-        folder = tmp_path_factory.mktemp(name)
-        binary = folder / f"terraform-provider-{source.split('/')[1]}"
-        binary.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{Path(__file__).with_name("stub_provider.py")}" {name} "$@"\n')
-        binary.chmod(0o755)
-        configs[name] = folder / "terraform.rc"
-        configs[name].write_text(f'disable_checkpoint = true\nprovider_installation {{\n  dev_overrides {{\n    "{source}" = "{folder}"\n  }}\n}}\n')
-    return configs
-
-
-@pytest.fixture(scope="session")
-def terraform_home(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("terraform-home")
-
-
 @pytest.fixture
-def plan(peer, providers, terraform_home):
+def plan(planned):
     """Formats, validates and plans a folder; returns the plan as `show -json` has it."""
-    terraform = peer("terraform", "tofu")
-
-    def run(style: str, folder: Path, *variables: str) -> dict:
-        env = {"PATH": os.environ["PATH"], "HOME": str(terraform_home), "TF_CLI_CONFIG_FILE": str(providers[FORMATS[style][0]])}
-        env |= {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
-        call(terraform, "fmt", "-check", "-diff", "-no-color", cwd=folder, env=env)
-        call(terraform, "validate", "-no-color", cwd=folder, env=env)
-        given = [f"-var={variable}" for variable in variables]
-        call(terraform, "plan", "-no-color", "-input=false", "-refresh=false", "-lock=false", "-out=planned", *given, cwd=folder, env=env)
-        return json.loads(call(terraform, "show", "-json", "planned", cwd=folder, env=env))
-
-    return run
+    return lambda style, folder, *variables: planned(FORMATS[style][0], folder, *variables)
 
 
 @pytest.fixture

@@ -1,11 +1,22 @@
 //! What each target takes. A record that does not fit is an error, never dropped; what fits one by one is split
 //! into as many documents as its importer needs.
 
+mod cloudflare;
+mod clouds;
+mod code;
+mod route53;
+mod servers;
+
 use thiserror::Error;
 
 use super::Options;
-use super::context::Rdata;
-use crate::record::{RecordSet, ZoneName};
+use crate::record::{RecordData, RecordSet, Ttl, ZoneName};
+
+pub(super) use cloudflare::{CLOUDFLARE, CLOUDFLARE_ZONE};
+pub(super) use clouds::{AZURE, GCLOUD, GOOGLE};
+pub(super) use code::{DNSCONTROL, EXTERNAL_DNS, OCTODNS};
+pub(super) use route53::{CLOUDFORMATION, ROUTE53, TERRAFORM_ROUTE53};
+pub(super) use servers::{NSUPDATE, POWERDNS};
 
 /// The limits of one target.
 #[derive(Debug, Clone, Copy)]
@@ -76,9 +87,45 @@ pub enum LimitError {
         /// Whose limit it is.
         target: &'static str,
     },
+    /// A value that the target cannot hold as it is.
+    #[error("{owner} {record_type}: {what}; {way_out}")]
+    Data {
+        /// The name.
+        owner: String,
+        /// The type.
+        record_type: String,
+        /// What it cannot hold.
+        what: String,
+        /// What to do.
+        way_out: &'static str,
+    },
+    /// An option that is missing, or that does not fit the others.
+    #[error("--set {0}")]
+    Option(String),
     /// A comment that the target cannot hold.
     #[error("--set comment=…: {0}")]
     Comment(String),
+}
+
+impl LimitError {
+    fn ttl(set: &RecordSet, target: &'static str, range: &'static str) -> Self {
+        let (owner, record_type) = named(set);
+        Self::Ttl { owner, record_type, target, range, ttl: set.ttl.seconds() }
+    }
+
+    fn value(set: &RecordSet, target: &'static str, length: usize, most: usize) -> Self {
+        let (owner, record_type) = named(set);
+        Self::Value { owner, record_type, target, length, most }
+    }
+
+    fn data(set: &RecordSet, what: impl Into<String>, way_out: &'static str) -> Self {
+        let (owner, record_type) = named(set);
+        Self::Data { owner, record_type, what: what.into(), way_out }
+    }
+}
+
+fn named(set: &RecordSet) -> (String, String) {
+    (set.owner.absolute(), set.record_type().to_string())
 }
 
 impl Limits {
@@ -98,11 +145,8 @@ impl Limits {
     /// [`LimitError`] names the record set and the limit.
     pub fn check(&self, set: &RecordSet, options: &Options) -> Result<(), LimitError> {
         if !self.fits(Cost::default(), (self.cost)(set)) {
-            return Err(LimitError::Set {
-                owner: set.owner.absolute(),
-                record_type: set.record_type().to_string(),
-                target: self.target,
-            });
+            let (owner, record_type) = named(set);
+            return Err(LimitError::Set { owner, record_type, target: self.target });
         }
         (self.record)(set, options)
     }
@@ -115,119 +159,10 @@ impl Limits {
     }
 }
 
-/// Route 53's ChangeResourceRecordSets.
-pub(super) const ROUTE53: Limits = Limits {
-    target: "Route 53",
-    operations: route53_upserts(),
-    characters: route53_characters(),
-    cost: route53_cost,
-    record: route53_record,
-    option: route53_comment,
-};
-
-/// The Route 53 of a Terraform plan, which sends its own batches.
-pub(super) const TERRAFORM_ROUTE53: Limits =
-    Limits { target: "Route 53", record: route53_record, ..Limits::NONE };
-
-/// Cloudflare's batch API.
-pub(super) const CLOUDFLARE: Limits = Limits {
-    target: "Cloudflare",
-    operations: cloudflare_operations(),
-    cost: |set| Cost { operations: set.data.len(), characters: 0 },
-    record: cloudflare_record,
-    option: cloudflare_comment,
-    ..Limits::NONE
-};
-
-/// 1,000 values a batch, and an UPSERT counts twice. Last verified 2026-11.
-const fn route53_upserts() -> usize {
-    500
-}
-
-/// 32,000 characters of values a batch; an UPSERT's count twice, which the cost does. Last verified 2026-11.
-const fn route53_characters() -> usize {
-    32_000
-}
-
-/// 4,000 characters a value. Last verified 2026-11.
-const fn route53_value() -> usize {
-    4_000
-}
-
-/// 256 characters a comment. Last verified 2026-11.
-const fn route53_comment_length() -> usize {
-    256
-}
-
-/// 200 operations a batch on the Free plan, 3,500 on the others. Last verified 2026-11.
-const fn cloudflare_operations() -> usize {
-    200
-}
-
-/// 100 characters a comment on every plan. Last verified 2026-11.
-const fn cloudflare_comment_length() -> usize {
-    100
-}
-
-/// 1 is automatic, else 60 seconds to a day. Last verified 2026-11.
-const fn cloudflare_ttl(ttl: u32) -> bool {
-    ttl == 1 || (60 <= ttl && ttl <= 86_400)
-}
-
-fn route53_cost(set: &RecordSet) -> Cost {
-    let characters: usize = set.data.iter().map(|data| data.route53().chars().count()).sum();
-    Cost { operations: set.data.len(), characters: 2 * characters }
-}
-
-fn route53_record(set: &RecordSet, _: &Options) -> Result<(), LimitError> {
-    for data in &set.data {
-        let length = data.route53().chars().count();
-        if length > route53_value() {
-            return Err(LimitError::Value {
-                owner: set.owner.absolute(),
-                record_type: set.record_type().to_string(),
-                target: "Route 53",
-                length,
-                most: route53_value(),
-            });
-        }
-    }
-    Ok(())
-}
-
-fn cloudflare_record(set: &RecordSet, options: &Options) -> Result<(), LimitError> {
-    let (range, good) = if options.is_on("proxied") && set.record_type().to_string() == "CNAME" {
-        ("1 (automatic) for what it proxies", set.ttl.seconds() == 1)
-    } else {
-        ("1 (automatic) or 60 to 86400", cloudflare_ttl(set.ttl.seconds()))
-    };
-    if good {
-        return Ok(());
-    }
-    Err(LimitError::Ttl {
-        owner: set.owner.absolute(),
-        record_type: set.record_type().to_string(),
-        target: "Cloudflare",
-        range,
-        ttl: set.ttl.seconds(),
-    })
-}
-
 /// A comment of the language itself: any length, line breaks start new comment lines.
 pub(super) fn comment_line(options: &Options, _: &ZoneName) -> Result<(), LimitError> {
     let comment = options.text("comment").unwrap_or_default();
     crate::escape::zone::comment(comment).map(drop).map_err(|error| LimitError::Comment(error.to_string()))
-}
-
-fn route53_comment(options: &Options, zone: &ZoneName) -> Result<(), LimitError> {
-    let default = format!("SES records for {zone}");
-    let comment = options.text("comment").unwrap_or(&default);
-    comment_without_control("Route 53", comment, route53_comment_length(), true)
-}
-
-fn cloudflare_comment(options: &Options, _: &ZoneName) -> Result<(), LimitError> {
-    let comment = options.text("comment").unwrap_or_default();
-    comment_without_control("Cloudflare", comment, cloudflare_comment_length(), false)
 }
 
 fn comment_without_control(
@@ -248,4 +183,49 @@ fn comment_without_control(
         ))),
         None => Ok(()),
     }
+}
+
+/// Instructions for a form: what nobody can type does not belong there.
+pub(super) const FORM: Limits =
+    Limits { target: "this format", record: typed, option: comment_paragraph, ..Limits::NONE };
+
+fn typed(set: &RecordSet, _: &Options) -> Result<(), LimitError> {
+    let odd = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    let untypable = |data: &RecordData| match data {
+        RecordData::Txt(text) => text.as_str().trim().is_empty() || text.as_str().contains(odd),
+        _ => false,
+    };
+    if !set.data.iter().any(untypable) {
+        return Ok(());
+    }
+    let what = "an empty text, or one with control characters, cannot be typed into a form";
+    Err(LimitError::data(set, what, "use a format that an importer reads"))
+}
+
+/// A comment in a document of Markdown or HTML: any text but for control characters.
+fn comment_paragraph(options: &Options, _: &ZoneName) -> Result<(), LimitError> {
+    comment_without_control("this format", options.text("comment").unwrap_or_default(), usize::MAX, true)
+}
+
+/// A whole zone needs its name servers. SOA and NS come from options alone, so that the same input gives the same bytes.
+pub(super) fn zone_file(options: &Options, zone: &ZoneName) -> Result<(), LimitError> {
+    let full = options.is_on("full");
+    if full && !options.is_set("ns") {
+        return Err(LimitError::Option(
+            "full=true: a whole zone needs its name servers; add --set ns=ns1.example.net,ns2.example.net"
+                .into(),
+        ));
+    }
+    if !full && let Some(key) = ["ns", "hostmaster"].into_iter().find(|key| options.is_set(key)) {
+        return Err(LimitError::Option(format!(
+            "{key}=…: a snippet has neither SOA nor NS; add --set full=true for a whole zone, or leave it out"
+        )));
+    }
+    comment_line(options, zone)
+}
+
+/// A TTL of 0 stands for "not given" in some targets.
+fn ttl_at_least_1(set: &RecordSet, target: &'static str) -> Result<(), LimitError> {
+    let good = set.ttl > Ttl::ZERO;
+    if good { Ok(()) } else { Err(LimitError::ttl(set, target, "1 to 2147483647")) }
 }

@@ -1,0 +1,237 @@
+//! Record sets of every type through every format: golden files, large zones that come in parts, and hostile values
+//! that must come back as they were.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test fails that way")]
+
+mod common;
+#[path = "common/read.rs"]
+mod read;
+#[path = "common/records.rs"]
+mod records;
+
+use std::fs;
+
+use common::{files, root, scratch};
+use proptest::prelude::*;
+use read::{meant, read};
+use records::{read_records, render};
+use sesdns::emit::{Document, EmitError, FORMATS, Format, Layout};
+use sesdns::record::GivenRecords;
+
+/// Renderings with options, as `FORMAT NAME SET…`; the plain ones are those of every format.
+const VARIANTS: &[(&str, &str, &[&str])] = &[
+    ("bind", "relative", &["names=relative"]),
+    (
+        "bind",
+        "full",
+        &[
+            "full=true",
+            "ns=ns1.example.org,ns2.example.org",
+            "serial=2026110100",
+            "hostmaster=dns@example.org",
+        ],
+    ),
+    ("bind", "full-relative", &["full=true", "ns=ns1.example.org", "names=relative"]),
+    ("terraform-route53", "for-each", &["style=for_each"]),
+    ("terraform-route53", "import", &["import=true", "allow-overwrite=true"]),
+    ("terraform-route53", "for-each-import", &["style=for_each", "import=true", "allow-overwrite=true"]),
+    ("terraform-cloudflare", "for-each", &["style=for_each", "comment=SES"]),
+    ("terraform-google", "for-each", &["style=for_each"]),
+    ("terraform-azure", "for-each", &["style=for_each", "resource-group=dns"]),
+    ("external-dns", "options", &["namespace=mail", "cloudflare-proxied=false"]),
+];
+
+fn arguments(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_string()).collect()
+}
+
+/// PowerDNS replaces shared sets only when it is told to.
+fn needed(format: &Format) -> Vec<String> {
+    if format.id == "powerdns" { arguments(&["shared=replace"]) } else { Vec::new() }
+}
+
+fn ids(records: &GivenRecords) -> Vec<String> {
+    records.0.keys().enumerate().map(|(n, zone)| format!("{zone}=Z{n}EXAMPLE")).collect()
+}
+
+#[test]
+fn every_format_prints_every_type_as_its_golden_files_say() {
+    let (kept, mut different, mut seen) = (scratch("record-sets-actual"), Vec::new(), Vec::new());
+    for case in ["mixed", "hostile"] {
+        let input = fs::read(root().join(format!("fixtures/records/{case}.json"))).expect("an input");
+        let records = read_records(&input);
+        let plain = FORMATS.iter().map(|format| (format, "", needed(format)));
+        let variants =
+            VARIANTS.iter().map(|(id, name, sets)| (Format::find(id).unwrap(), *name, arguments(sets)));
+        for (format, name, sets) in plain.chain(variants) {
+            let zone_ids = if name.contains("import") { ids(&records) } else { Vec::new() };
+            let printed = match render(&records, format, &sets, &zone_ids, Layout::FileEach) {
+                Ok(printed) => printed,
+                Err(error) => vec![("error.txt".to_string(), format!("{error}\n"))],
+            };
+            for (file, content) in printed {
+                let dash = if name.is_empty() { "" } else { "+" };
+                let path = format!("{case}/{}{dash}{name}/{file}", format.id);
+                if fs::read_to_string(root().join("fixtures/records").join(&path)).ok().as_deref()
+                    != Some(&content)
+                {
+                    let actual = kept.join(&path);
+                    fs::create_dir_all(actual.parent().expect("a folder")).expect("a folder");
+                    fs::write(actual, content).expect("the actual output is kept");
+                    different.push(path.clone());
+                }
+                seen.push(path);
+            }
+        }
+    }
+    for case in ["mixed", "hostile"] {
+        for folder in fs::read_dir(root().join("fixtures/records").join(case)).into_iter().flatten().flatten()
+        {
+            let folder_name = folder.file_name().into_string().expect("a Unicode name");
+            for (file, _) in files(&folder.path()) {
+                let path = format!("{case}/{folder_name}/{file}");
+                assert!(seen.contains(&path), "fixtures/records/{path} belongs to nothing");
+            }
+        }
+    }
+    assert!(different.is_empty(), "differ from fixtures/records: {different:#?}\nsee {}", kept.display());
+}
+
+fn read_all(format: &Format, printed: &[(String, String)], zone: &str) -> read::Records {
+    printed.iter().flat_map(|(_, content)| read(format.id, content, zone)).collect()
+}
+
+#[test]
+fn every_format_means_every_record_that_it_is_given() {
+    let input = fs::read(root().join("fixtures/records/mixed.json")).expect("an input");
+    let all = read_records(&input);
+    for format in FORMATS {
+        for (zone, sets) in &all.0 {
+            let one = GivenRecords([(zone.clone(), sets.clone())].into());
+            let printed = render(&one, format, &needed(format), &[], Layout::OneStream).expect("documents");
+            assert_eq!(read_all(format, &printed, zone.name().bare()), meant(&one), "{} {zone}", format.id);
+        }
+        if matches!(format.document, Document::ManyZones | Document::Sections) {
+            let printed = render(&all, format, &[], &[], Layout::OneStream).expect("a document");
+            assert_eq!(read_all(format, &printed, ""), meant(&all), "{}", format.id);
+        }
+    }
+}
+
+/// A zone of this many names, every hundredth with a TXT and an MX set.
+fn large(names: usize) -> GivenRecords {
+    let mut sets = Vec::new();
+    for n in 0..names {
+        let (kind, values) = match n % 100 {
+            98 => ("TXT", serde_json::json!([format!("v=spf1 include:s{n}.example ~all"), "second; value"])),
+            99 => ("MX", serde_json::json!([format!("10 feedback-smtp.s{n}.amazonses.com")])),
+            _ => ("CNAME", serde_json::json!([format!("t{n}.dkim.amazonses.com")])),
+        };
+        // A TXT and the MX behind it share a name.
+        let name = if n % 100 == 99 { n - 1 } else { n };
+        sets.push(serde_json::json!({
+            "name": format!("t{name}._domainkey.example.com"), "type": kind, "kind": "mail-from", "domain": "example.com",
+            "values": values, "shared": n % 500 == 498,
+        }));
+    }
+    read_records(serde_json::json!({ "example.com": sets }).to_string().as_bytes())
+}
+
+#[test]
+fn a_zone_that_comes_in_parts_is_whole() {
+    let records = large(2_500);
+    for format in FORMATS {
+        for layout in [Layout::OneStream, Layout::FileEach] {
+            let one_stream =
+                matches!(format.document, Document::ManyZones | Document::Sections) && format.id != "gcloud";
+            if layout == Layout::OneStream && !one_stream {
+                continue;
+            }
+            let printed = render(&records, format, &needed(format), &[], layout).expect("documents");
+            assert_eq!(read_all(format, &printed, "example.com"), meant(&records), "{}", format.id);
+            // No document is cut short or begun twice: each is read on its own, and their number is what limits ask.
+            let expected = match format.id {
+                "route53" | "cloudflare" | "cloudflare-zone" | "cloudformation" | "gcloud" => {
+                    printed.len() > 1
+                }
+                _ => printed.len() == 1,
+            };
+            assert!(expected, "{}: {} documents", format.id, printed.len());
+        }
+    }
+}
+
+#[test]
+fn for_each_over_a_zone_in_parts_is_one_map() {
+    let records = large(2_500);
+    for id in ["terraform-route53", "terraform-cloudflare", "terraform-google", "terraform-azure"] {
+        let sets = arguments(&["style=for_each"]);
+        let printed =
+            render(&records, Format::find(id).unwrap(), &sets, &[], Layout::OneStream).expect("a document");
+        let body: hcl_edit::structure::Body = printed[0].1.parse().expect("HCL");
+        let locals: Vec<_> = body.get_blocks("locals").collect();
+        assert_eq!(locals.len(), 1, "{id}");
+        let map = locals[0].body.attributes().next().expect("a map");
+        let entries = map.value.as_object().expect("a map").len();
+        let several = if id == "terraform-cloudflare" { 25 } else { 0 };
+        assert_eq!(entries, 2_500 + several, "{id}");
+    }
+}
+
+#[test]
+fn several_kubernetes_objects_of_a_zone_have_names_of_their_own() {
+    let printed =
+        render(&large(2_500), Format::find("external-dns").unwrap(), &[], &[], Layout::OneStream).unwrap();
+    let names: Vec<&str> = printed[0].1.lines().filter_map(|line| line.strip_prefix("  name: ")).collect();
+    assert_eq!(names, ["\"ses-example.com-1\"", "\"ses-example.com-2\"", "\"ses-example.com-3\""]);
+}
+
+/// What breaks out where escaping is forgotten.
+fn hostile() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        4 => prop::sample::select(vec![
+            "\"", "\\", "\\\\", "\\\"", "${", "}", "%{", "$", "$${", ";", "\\;", "#", "//", "/*", "*/", "'", "`", "``",
+            "</script>", "</code>", "<b>", "-->", "<!--", "&amp;", "&", "{{", "}}", "{%", "(", ")", "@", "é", "日本", "🦀",
+            "\u{feff}", ",", ": ", "- ", "|", "=", "\" \"", "](x)", "*", "_", "null", "~", "!!str", "\\u0022", "\\$",
+        ]).prop_map(str::to_string),
+        1 => prop::sample::select(vec![
+            "\n", "\r\n", "\nx.example. 1 IN A 192.0.2.1\n", "\n---\n", "\t", "\0", "\u{85}", "\u{2028}", "\u{7f}", " ", "  ",
+        ]).prop_map(str::to_string),
+        2 => "[ -~]{0,6}",
+        1 => "[a-z]{250,260}",
+    ];
+    proptest::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
+
+    /// Every value that a user or SES can bring, in every format: it comes back as it was, or is refused by name.
+    #[test]
+    fn hostile_values_stay_values(
+        texts in proptest::collection::btree_set(hostile(), 1..4), option in hostile(), id in "[!-~é]{1,12}", keep in any::<bool>(),
+    ) {
+        let json = serde_json::json!({ "example.com": [
+            { "name": "t._domainkey.example.com", "type": "CNAME", "kind": "dkim", "domain": "example.com", "values": ["t.dkim.amazonses.com"] },
+            { "name": "b.example.com", "type": "TXT", "kind": "mail-from", "domain": "example.com", "values": texts, "shared": keep },
+            { "name": "b.example.com", "type": "MX", "kind": "mail-from", "domain": "example.com", "values": ["10 a.example"] },
+        ]});
+        let records = read_records(json.to_string().as_bytes());
+        let zone_ids = vec![format!("example.com={id}")];
+        for format in FORMATS {
+            let mut sets = needed(format);
+            for spec in format.options {
+                if spec.kind == sesdns::emit::OptionKind::Text {
+                    sets.push(format!("{}={option}", spec.key));
+                }
+            }
+            match render(&records, format, &sets, &zone_ids, Layout::OneStream) {
+                Ok(printed) => prop_assert_eq!(read_all(format, &printed, "example.com"), meant(&records), "{}", format.id),
+                Err(EmitError::Limit(error)) => {
+                    let message = error.to_string();
+                    prop_assert!(message.contains("comment") || message.contains("b.example.com"), "{}", message);
+                }
+                Err(other) => prop_assert!(false, "{}: {}", format.id, other),
+            }
+        }
+    }
+}
