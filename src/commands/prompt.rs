@@ -1,10 +1,13 @@
 //! Asking for what is missing (`--cli-auto-prompt`).
 
+use std::io::ErrorKind;
+use std::sync::atomic::Ordering;
+
 use dialoguer::{Confirm, Input, Select};
 
 use crate::cli::{AwsOptions, OutputFormat, VerifyDomainDkimOptions, output_format};
 use crate::emit::FORMATS;
-use crate::error::Failure;
+use crate::error::{Exit, Failure};
 use crate::output::DataFormat;
 use crate::world::World;
 
@@ -53,8 +56,17 @@ pub(super) fn ask(
              none; pass --no-cli-auto-prompt",
         ));
     }
-    let asked =
-        ask_each(options, aws, world).map_err(|error| Failure::general(format!("the terminal: {error}")))?;
+    // Ctrl-C is the prompt's to notice meanwhile: it hides the cursor.
+    world.ends_on_interrupt.store(false, Ordering::Relaxed);
+    let asked = ask_each(options, aws, world);
+    world.ends_on_interrupt.store(true, Ordering::Relaxed);
+    let asked = asked.map_err(|dialoguer::Error::IO(error)| {
+        let _ = console::Term::stderr().show_cursor();
+        if error.kind() == ErrorKind::Interrupted {
+            return Failure { exit: Exit::Interrupted, message: "interrupted".into() };
+        }
+        Failure::general(format!("the terminal: {error}"))
+    })?;
     options.leftovers = crate::cli::Leftovers::default();
     Ok(asked)
 }
