@@ -4,10 +4,14 @@
 //!     cargo run --example render -- FORMAT DIR/ [--set KEY=VALUE]… [--zone-id ZONE=ID]… < records.json
 //!
 //! The input is that of `fixtures/records`. One file a document is written into DIR.
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a tool for tests: it fails that way")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a tool for tests: it fails that way"
+)]
 
 #[path = "../tests/common/records.rs"]
-#[allow(unreachable_pub, reason = "the tests use it too")]
 mod records;
 
 use std::io::{Read, Write};
@@ -18,7 +22,9 @@ use sesdns::emit::{Format, Layout};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [format, folder, more @ ..] = &arguments[..] else { panic!("FORMAT DIR/ [--set …] [--zone-id …]") };
+    let [format, folder, more @ ..] = &arguments[..] else {
+        panic!("FORMAT DIR/ [--set …] [--zone-id …]")
+    };
     let given = |option: &str| -> Vec<String> {
         more.chunks(2).filter(|pair| pair[0] == option).map(|pair| pair[1].clone()).collect()
     };

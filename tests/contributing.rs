@@ -64,6 +64,8 @@ fn the_steps_add_a_format() {
     let arguments: Vec<&str> = command.trim_end_matches('`').split(' ').collect();
     let offline = [&["run", "--offline", "--locked", "--quiet"], &arguments[1..]].concat();
     assert_eq!(run(&offline), block(&guide, "text"));
-    assert!(run(&["run", "--offline", "--locked", "--quiet", "--", "formats", "list"]).contains("\nexample "));
+    assert!(
+        run(&["run", "--offline", "--locked", "--quiet", "--", "formats", "list"]).contains("\nexample ")
+    );
     let _ = fs::remove_dir_all(&project);
 }

@@ -65,7 +65,10 @@ fn a_template_declares_its_options_in_its_first_comment() {
          {%- for record in records -%}\n* {{ record.name.bare | code }} {% if options.ticket %}{{ options.ticket | text }}{% endif %}{% if options.upper %} now{% endif %}\n{% endfor -%}",
     );
     let text = with(&own, &["--set", "ticket=OPS-1 [x]", "--set", "upper=true"]).ok();
-    assert!(text.starts_with("* `vvjuipp74whm76gqoni7qmwwn4w4qusj._domainkey.example.com` OPS\\-1 \\[x\\] now\n"), "{text}");
+    assert!(
+        text.starts_with("* `vvjuipp74whm76gqoni7qmwwn4w4qusj._domainkey.example.com` OPS\\-1 \\[x\\] now\n"),
+        "{text}"
+    );
     let message = with(&own, &["--set", "ticked=x"]).fails_with(252);
     assert!(message.contains("ticket, upper"), "{message}");
     let message = with(&own, &["--set", "upper=maybe"]).fails_with(252);
@@ -84,20 +87,40 @@ fn one_document_a_zone_is_declared_too() {
     assert!(message.contains("--to DIR/"), "{message}");
     let folder = scratch("own-one-out");
     several(&["--template", &path, "--to", &format!("{}/", folder.display())]).ok();
-    assert!(files(&folder).iter().all(|(name, content)| format!("\"{}\"\n", name.trim_end_matches(".json")) == *content));
+    assert!(
+        files(&folder)
+            .iter()
+            .all(|(name, content)| format!("\"{}\"\n", name.trim_end_matches(".json")) == *content)
+    );
 }
 
 /// Name, source, and what the message must hold.
 const BROKEN: &[(&str, &str, &[&str])] = &[
     ("syntax.json.tera", "{\n  {% for x in %}\n}", &["syntax.json.tera", "2"]),
-    ("raw.json.tera", "{\n  \"c\": {{ zone.absolute ~ \" \" }}\n}", &["raw.json.tera:2:8", "literal filter", "json"]),
+    (
+        "raw.json.tera",
+        "{\n  \"c\": {{ zone.absolute ~ \" \" }}\n}",
+        &["raw.json.tera:2:8", "literal filter", "json"],
+    ),
     ("filter.json.tera", "{{ zone.bare | hcl }}", &["filter.json.tera", "hcl", "json"]),
     ("undefined.yaml.tera", "a: 1\n{{ zone.nothing | yaml }}", &["undefined.yaml.tera", "2", "nothing"]),
-    ("loop.js.tera", "{% for r in recordz %}{{ r.ttl }}{% endfor %}", &["loop.js.tera", "1", "recordz", "records"]),
-    ("attribute.tf.tera", "{% for r in records %}\n{{ r.tttl }}{% endfor %}", &["attribute.tf.tera", "2", "tttl"]),
+    (
+        "loop.js.tera",
+        "{% for r in recordz %}{{ r.ttl }}{% endfor %}",
+        &["loop.js.tera", "1", "recordz", "records"],
+    ),
+    (
+        "attribute.tf.tera",
+        "{% for r in records %}\n{{ r.tttl }}{% endfor %}",
+        &["attribute.tf.tera", "2", "tttl"],
+    ),
     ("missing.html.tera", "{% include \"nowhere.html\" %}", &["missing.html.tera", "nowhere.html", "1"]),
     ("declares.csv.tera", "{#\n--set A=TEXT\n#}", &["declares.csv.tera:2", "KEY=TEXT"]),
-    ("late.zone.tera", "; {% for r in records %}{% if loop.last %}{{ r.nothing }}{% endif %}x\n{% endfor %}", &["late.zone.tera", "nothing"]),
+    (
+        "late.zone.tera",
+        "; {% for r in records %}{% if loop.last %}{{ r.nothing }}{% endif %}x\n{% endfor %}",
+        &["late.zone.tera", "nothing"],
+    ),
 ];
 
 #[test]
@@ -133,7 +156,11 @@ fn a_folder_s_template_wins_over_the_built_in_one() {
     let dir = folder.display().to_string();
     fs::write(folder.join("bind.zone.tera"), "{% include \"parts/line.zone\" %}").unwrap();
     fs::create_dir(folder.join("parts")).unwrap();
-    fs::write(folder.join("parts/line.zone"), "{% if starts.zone %}{{ options.comment | comment }}\n{% endif %}").unwrap();
+    fs::write(
+        folder.join("parts/line.zone"),
+        "{% if starts.zone %}{{ options.comment | comment }}\n{% endif %}",
+    )
+    .unwrap();
     assert_eq!(export(&["--template-dir", &dir, "--set", "comment=mine"]).ok(), "; mine\n");
     // The limits and the options of the format hold.
     let message = export(&["--template-dir", &dir, "--set", "nothing=1"]).fails_with(252);
@@ -155,7 +182,9 @@ fn partials_come_from_the_folder_only() {
     symlink("../secret", inside.join("link")).unwrap();
     symlink("..", inside.join("up")).unwrap();
     let absolute = folder.join("secret").display().to_string();
-    for (tag, name) in [("include", "../secret"), ("include", "link"), ("include", "up/secret"), ("extends", &absolute)] {
+    for (tag, name) in
+        [("include", "../secret"), ("include", "link"), ("include", "up/secret"), ("extends", &absolute)]
+    {
         let own = inside.join("t.json.tera");
         fs::write(&own, format!("{{}}\n{{% {tag} \"{name}\" %}}")).unwrap();
         for more in [vec![], vec!["--template-dir".to_string(), inside.display().to_string()]] {
@@ -176,13 +205,17 @@ fn the_context_is_what_the_template_gets() {
         arguments.extend(more);
         sesdns(arguments)
     };
-    let printed: serde_json::Value = serde_json::from_str(&context(&["--zone-id", "Z1", "--ttl", "60"]).ok()).unwrap();
+    let printed: serde_json::Value =
+        serde_json::from_str(&context(&["--zone-id", "Z1", "--ttl", "60"]).ok()).unwrap();
     assert_eq!(printed["schema"], 1);
     assert_eq!(printed["zone"]["id"], "Z1");
     let record = &printed["records"][0];
     assert_eq!(record["ttl"], 60);
     assert_eq!(record["name"]["relative"], "vvjuipp74whm76gqoni7qmwwn4w4qusj._domainkey");
-    assert_eq!(record["values"][0]["target"]["absolute"], "vvjuipp74whm76gqoni7qmwwn4w4qusj.dkim.amazonses.com.");
+    assert_eq!(
+        record["values"][0]["target"]["absolute"],
+        "vvjuipp74whm76gqoni7qmwwn4w4qusj.dkim.amazonses.com."
+    );
     let printed: serde_json::Value =
         serde_json::from_str(&context(&["--output", "terraform", "--set", "style=for_each"]).ok()).unwrap();
     assert_eq!(printed["options"]["style"], "for_each");
@@ -190,7 +223,8 @@ fn the_context_is_what_the_template_gets() {
     assert!(message.contains("comment"), "{message}");
     // Every member can be printed from a template: what it sees is what was shown.
     let keys: Vec<&String> = printed.as_object().unwrap().keys().collect();
-    let source: String = keys.iter().map(|key| format!("{{% if {key} is defined %}}{key}\n{{% endif %}}")).collect();
+    let source: String =
+        keys.iter().map(|key| format!("{{% if {key} is defined %}}{key}\n{{% endif %}}")).collect();
     let seen = with(&template("keys.txt.tera", &source), &[]).ok();
     assert_eq!(seen.lines().collect::<Vec<_>>(), keys);
 }
@@ -199,8 +233,10 @@ fn the_context_is_what_the_template_gets() {
 fn a_template_of_one_s_own_serves_verify_domain_dkim_only_with_good_options() {
     let own = template("verify.json.tera", "{{ zone.bare | yaml }}");
     let path = own.display().to_string();
-    let arguments = ["verify-domain-dkim", "--domain", "example.com", "--region", "us-east-1", "--no-sign-request"];
-    let arguments = arguments.into_iter().chain(["--endpoint-url", "http://127.0.0.1:9", "--template", &path]);
+    let arguments =
+        ["verify-domain-dkim", "--domain", "example.com", "--region", "us-east-1", "--no-sign-request"];
+    let arguments =
+        arguments.into_iter().chain(["--endpoint-url", "http://127.0.0.1:9", "--template", &path]);
     // The template fails before SES is asked.
     let message = sesdns(arguments).fails_with(252);
     assert!(message.contains("verify.json.tera") && message.contains("yaml"), "{message}");

@@ -20,7 +20,16 @@ use sesdns::record::GivenRecords;
 /// Renderings with options, as `FORMAT NAME SET…`; the plain ones are those of every format.
 const VARIANTS: &[(&str, &str, &[&str])] = &[
     ("bind", "relative", &["names=relative"]),
-    ("bind", "full", &["full=true", "ns=ns1.example.org,ns2.example.org", "serial=2026110100", "hostmaster=dns@example.org"]),
+    (
+        "bind",
+        "full",
+        &[
+            "full=true",
+            "ns=ns1.example.org,ns2.example.org",
+            "serial=2026110100",
+            "hostmaster=dns@example.org",
+        ],
+    ),
     ("bind", "full-relative", &["full=true", "ns=ns1.example.org", "names=relative"]),
     ("terraform-route53", "for-each", &["style=for_each"]),
     ("terraform-route53", "import", &["import=true", "allow-overwrite=true"]),
@@ -51,7 +60,8 @@ fn every_format_prints_every_type_as_its_golden_files_say() {
         let input = fs::read(root().join(format!("fixtures/records/{case}.json"))).expect("an input");
         let records = read_records(&input);
         let plain = FORMATS.iter().map(|format| (format, "", needed(format)));
-        let variants = VARIANTS.iter().map(|(id, name, sets)| (Format::find(id).unwrap(), *name, arguments(sets)));
+        let variants =
+            VARIANTS.iter().map(|(id, name, sets)| (Format::find(id).unwrap(), *name, arguments(sets)));
         for (format, name, sets) in plain.chain(variants) {
             let zone_ids = if name.contains("import") { ids(&records) } else { Vec::new() };
             let printed = match render(&records, format, &sets, &zone_ids, Layout::FileEach) {
@@ -61,7 +71,9 @@ fn every_format_prints_every_type_as_its_golden_files_say() {
             for (file, content) in printed {
                 let dash = if name.is_empty() { "" } else { "+" };
                 let path = format!("{case}/{}{dash}{name}/{file}", format.id);
-                if fs::read_to_string(root().join("fixtures/records").join(&path)).ok().as_deref() != Some(&content) {
+                if fs::read_to_string(root().join("fixtures/records").join(&path)).ok().as_deref()
+                    != Some(&content)
+                {
                     let actual = kept.join(&path);
                     fs::create_dir_all(actual.parent().expect("a folder")).expect("a folder");
                     fs::write(actual, content).expect("the actual output is kept");
@@ -72,7 +84,8 @@ fn every_format_prints_every_type_as_its_golden_files_say() {
         }
     }
     for case in ["mixed", "hostile"] {
-        for folder in fs::read_dir(root().join("fixtures/records").join(case)).into_iter().flatten().flatten() {
+        for folder in fs::read_dir(root().join("fixtures/records").join(case)).into_iter().flatten().flatten()
+        {
             let folder_name = folder.file_name().into_string().expect("a Unicode name");
             for (file, _) in files(&folder.path()) {
                 let path = format!("{case}/{folder_name}/{file}");
@@ -128,7 +141,8 @@ fn a_zone_that_comes_in_parts_is_whole() {
     let records = large(2_500);
     for format in FORMATS {
         for layout in [Layout::OneStream, Layout::FileEach] {
-            let one_stream = matches!(format.document, Document::ManyZones | Document::Sections) && format.id != "gcloud";
+            let one_stream =
+                matches!(format.document, Document::ManyZones | Document::Sections) && format.id != "gcloud";
             if layout == Layout::OneStream && !one_stream {
                 continue;
             }
@@ -136,7 +150,9 @@ fn a_zone_that_comes_in_parts_is_whole() {
             assert_eq!(read_all(format, &printed, "example.com"), meant(&records), "{}", format.id);
             // No document is cut short or begun twice: each is read on its own, and their number is what limits ask.
             let expected = match format.id {
-                "route53" | "cloudflare" | "cloudflare-zone" | "cloudformation" | "gcloud" => printed.len() > 1,
+                "route53" | "cloudflare" | "cloudflare-zone" | "cloudformation" | "gcloud" => {
+                    printed.len() > 1
+                }
                 _ => printed.len() == 1,
             };
             assert!(expected, "{}: {} documents", format.id, printed.len());
@@ -149,7 +165,8 @@ fn for_each_over_a_zone_in_parts_is_one_map() {
     let records = large(2_500);
     for id in ["terraform-route53", "terraform-cloudflare", "terraform-google", "terraform-azure"] {
         let sets = arguments(&["style=for_each"]);
-        let printed = render(&records, Format::find(id).unwrap(), &sets, &[], Layout::OneStream).expect("a document");
+        let printed =
+            render(&records, Format::find(id).unwrap(), &sets, &[], Layout::OneStream).expect("a document");
         let body: hcl_edit::structure::Body = printed[0].1.parse().expect("HCL");
         let locals: Vec<_> = body.get_blocks("locals").collect();
         assert_eq!(locals.len(), 1, "{id}");
@@ -162,7 +179,8 @@ fn for_each_over_a_zone_in_parts_is_one_map() {
 
 #[test]
 fn several_kubernetes_objects_of_a_zone_have_names_of_their_own() {
-    let printed = render(&large(2_500), Format::find("external-dns").unwrap(), &[], &[], Layout::OneStream).unwrap();
+    let printed =
+        render(&large(2_500), Format::find("external-dns").unwrap(), &[], &[], Layout::OneStream).unwrap();
     let names: Vec<&str> = printed[0].1.lines().filter_map(|line| line.strip_prefix("  name: ")).collect();
     assert_eq!(names, ["\"ses-example.com-1\"", "\"ses-example.com-2\"", "\"ses-example.com-3\""]);
 }

@@ -18,7 +18,7 @@ pub(super) fn context(
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
     let emission = Emission::new(format_of(&options.output)?, &options.records, world)?;
-    print(options, emission.as_context(), aws, world)
+    print(options, emission.into_context(), aws, world)
 }
 
 fn print(

@@ -9,11 +9,7 @@ use crate::emit::{FORMATS, Format};
 use crate::error::{Exit, Failure};
 use crate::world::{World, is_closed_pipe};
 
-pub(super) fn run(
-    options: FormatsOptions,
-    aws: &AwsOptions,
-    world: &mut World<'_>,
-) -> Result<Exit, Failure> {
+pub(super) fn run(options: FormatsOptions, aws: &AwsOptions, world: &mut World<'_>) -> Result<Exit, Failure> {
     let text = match options.command {
         None | Some(FormatsCommand::List) => list(),
         Some(FormatsCommand::Show { format }) => show(format_of(&format)?),
@@ -27,7 +23,8 @@ pub(super) fn run(
 
 fn list() -> String {
     let width = FORMATS.iter().map(|format| format.id.len()).max().unwrap_or_default();
-    let line = |format: &Format| format!("{:width$}  .{:8} {}\n", format.id, format.extension, format.summary);
+    let line =
+        |format: &Format| format!("{:width$}  .{:8} {}\n", format.id, format.extension, format.summary);
     FORMATS.iter().map(line).collect()
 }
 

@@ -79,7 +79,8 @@ fn partial(folder: &Path, name: &str, place: &dyn Fn() -> String) -> Result<Opti
 fn text(path: &Path) -> Result<Option<String>, Failure> {
     let Some(content) = read_if_there(path).map_err(Failure::general)? else { return Ok(None) };
     let text = String::from_utf8(content);
-    text.map(Some).map_err(|_| Failure::usage(format!("{}: a template is UTF-8 text, and this is not", path.display())))
+    text.map(Some)
+        .map_err(|_| Failure::usage(format!("{}: a template is UTF-8 text, and this is not", path.display())))
 }
 
 fn parent(path: &Path) -> &Path {
@@ -109,8 +110,13 @@ mod tests {
         std::os::unix::fs::symlink("../secret", inside.join("link")).unwrap();
         std::os::unix::fs::symlink("b", inside.join("good-link")).unwrap();
         let template = inside.join("t.json.tera");
-        std::fs::write(&template, "{% include \"deep/a\" %}{% include \"good-link\" %}{% include \"missing\" %}").unwrap();
-        let names: Vec<String> = read(&template, &inside).unwrap().partials.into_iter().map(|(n, _)| n).collect();
+        std::fs::write(
+            &template,
+            "{% include \"deep/a\" %}{% include \"good-link\" %}{% include \"missing\" %}",
+        )
+        .unwrap();
+        let names: Vec<String> =
+            read(&template, &inside).unwrap().partials.into_iter().map(|(n, _)| n).collect();
         assert_eq!(names, ["b", "deep/a", "good-link"]);
         let absolute = root.join("secret").display().to_string();
         for bad in ["../secret", "link", "deep/../../secret", absolute.as_str()] {

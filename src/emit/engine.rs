@@ -76,7 +76,11 @@ impl Engine {
             let _ = tera.render_to(self.name(), context, &mut Vec::new());
         }
         let place = literal::location().unwrap_or_else(|| self.name().to_string());
-        format!("{place}: {}; here there are {}", crate::world::printable(&refusal.to_string()), self.syntax.filters())
+        format!(
+            "{place}: {}; here there are {}",
+            crate::world::printable(&refusal.to_string()),
+            self.syntax.filters()
+        )
     }
 }
 
@@ -95,7 +99,9 @@ fn refusal(error: &tera::Error) -> Option<&std::io::Error> {
 /// The engine's report; where it does not say what there is instead of what is not, with the members of the context.
 fn with_members(mut text: String) -> String {
     if text.contains("on type `undefined`") {
-        text.push_str(&format!("\n  a template has {MEMBERS}; \"sesdns formats context\" shows what is in them"));
+        text.push_str(&format!(
+            "\n  a template has {MEMBERS}; \"sesdns formats context\" shows what is in them"
+        ));
     }
     text
 }

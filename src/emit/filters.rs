@@ -56,7 +56,9 @@ fn add(tera: &mut Tera, name: &'static str, make: fn(&str) -> Result<String, Esc
                 "`{name}` cannot make a literal of what has been printed already"
             )));
         }
-        make(text.as_str()).map(|literal| Value::normal_string(&literal::seal(&literal))).map_err(tera::Error::message)
+        make(text.as_str())
+            .map(|literal| Value::normal_string(&literal::seal(&literal)))
+            .map_err(tera::Error::message)
     });
 }
 

@@ -74,11 +74,17 @@ impl Formatter {
     /// [`TemplateError`] for an extension that is no known language, or a declaration that cannot be read.
     pub fn of_template(own: OwnTemplate) -> Result<Self, TemplateError> {
         let extension = own.name.strip_suffix(".tera").and_then(|stem| stem.rsplit_once('.')).map(|(_, e)| e);
-        let Some((extension, syntax)) = extension.and_then(|e| Some((e.to_string(), Syntax::of_extension(e)?))) else {
-            return Err(TemplateError::at(&own.name, 1, format_args!(
-                "the name of a template tells its language: NAME.EXTENSION.tera, with one of the extensions {}",
-                Syntax::extensions()
-            )));
+        let Some((extension, syntax)) =
+            extension.and_then(|e| Some((e.to_string(), Syntax::of_extension(e)?)))
+        else {
+            return Err(TemplateError::at(
+                &own.name,
+                1,
+                format_args!(
+                    "the name of a template tells its language: NAME.EXTENSION.tera, with one of the extensions {}",
+                    Syntax::extensions()
+                ),
+            ));
         };
         let declared = Declarations::read(&own)?;
         Ok(Self {
@@ -158,7 +164,7 @@ impl Declarations {
         let first = 1 + own.source[..start].matches('\n').count();
         for (index, line) in comment.lines().enumerate() {
             let line = line.trim();
-            if let Some(document) = DOCUMENTS.into_iter().find(|document| document.declaration() == Some(line)) {
+            if let Some(document) = Document::declared(line) {
                 found.document = Some(document);
             } else if let Some(declaration) = line.strip_prefix("--set ") {
                 let spec = option(declaration).ok_or_else(|| {
@@ -175,24 +181,11 @@ impl Declarations {
     }
 }
 
-const DOCUMENTS: [Document; 2] = [Document::OneZone, Document::OneZoneByName];
-
-impl Document {
-    /// The line of a template's first comment that declares it; none for what needs no declaration.
-    #[must_use]
-    pub fn declaration(self) -> Option<&'static str> {
-        match self {
-            Self::ManyZones | Self::Sections => None,
-            Self::OneZone => Some("one document a zone"),
-            Self::OneZoneByName => Some("one document a zone, sorted by name"),
-        }
-    }
-}
-
 fn option(declaration: &str) -> Option<OptionSpec> {
     let (key, rest) = declaration.trim_start().split_once('=')?;
     let (values, help) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    let good = !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let good =
+        !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     let kind = OptionKind::declared(values).filter(|_| good)?;
     Some(OptionSpec { key: key.to_string().into(), kind, help: help.trim().to_string().into() })
 }
@@ -203,7 +196,9 @@ pub fn included(source: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     for (at, _) in source.match_indices("{%") {
         let tag = source[at + 2..].trim_start_matches('-').trim_start();
-        let Some(name) = ["include", "extends"].iter().find_map(|word| tag.strip_prefix(word)) else { continue };
+        let Some(name) = ["include", "extends"].iter().find_map(|word| tag.strip_prefix(word)) else {
+            continue;
+        };
         let name = name.trim_start();
         let Some(quote) = name.chars().next().filter(|c| matches!(c, '"' | '\'' | '`')) else { continue };
         if let Some((name, _)) = name[1..].split_once(quote) {
@@ -225,7 +220,8 @@ mod tests {
     fn the_first_comment_declares_the_options() {
         let source = "\n{#- mine\n  --set comment=TEXT  a comment\n  --set upper=false|true\n  --set n=5 x\n  one document a zone\n-#}";
         let formatter = own("a.b.json.tera", source).unwrap();
-        let kinds: Vec<(&str, &OptionKind)> = formatter.options().iter().map(|s| (s.key.as_ref(), &s.kind)).collect();
+        let kinds: Vec<(&str, &OptionKind)> =
+            formatter.options().iter().map(|s| (s.key.as_ref(), &s.kind)).collect();
         let expected = [
             ("comment", &OptionKind::Text),
             ("upper", &OptionKind::Bool { default: false }),

@@ -17,6 +17,22 @@ pub(super) fn compare(one: &str, other: &str) -> Ordering {
     left.len().cmp(&right.len()).then_with(|| one.cmp(other))
 }
 
+/// A name and a type in the order of [`compare`].
+#[derive(PartialEq, Eq)]
+pub(super) struct Name(pub(super) String, pub(super) String);
+
+impl Ord for Name {
+    fn cmp(&self, other: &Self) -> Ordering {
+        compare(&self.0, &other.0).then_with(|| self.1.cmp(&other.1))
+    }
+}
+
+impl PartialOrd for Name {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 /// The text in front, the digits behind it, the rest.
 fn split(text: &str) -> (&str, &str, &str) {
     let digits = text.find(|c: char| c.is_ascii_digit()).unwrap_or(text.len());
@@ -41,9 +57,11 @@ mod tests {
 
     #[test]
     fn numbers_count_as_numbers() {
-        let sorted = ["", "2a", "10", "10a", "a", "a-b", "a.b", "a2", "a2b", "a10", "a10.b2", "a10.b10", "ab", "b1"];
+        let sorted =
+            ["", "2a", "10", "10a", "a", "a-b", "a.b", "a2", "a2b", "a10", "a10.b2", "a10.b10", "ab", "b1"];
         // As natsort 8.4 sorts them.
-        let natsort = ["", "2a", "10", "10a", "a", "a2", "a2b", "a10", "a10.b2", "a10.b10", "a-b", "a.b", "ab", "b1"];
+        let natsort =
+            ["", "2a", "10", "10a", "a", "a2", "a2b", "a10", "a10.b2", "a10.b10", "a-b", "a.b", "ab", "b1"];
         let mut mine = sorted.to_vec();
         mine.sort_by(|a, b| compare(a, b));
         assert_eq!(mine, natsort);

@@ -81,7 +81,9 @@ impl OptionKind {
     /// The reverse of [`OptionKind::values`]; `None` for anything else.
     #[must_use]
     pub fn declared(values: &str) -> Option<Self> {
-        let word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
+        let word = |word: &str| {
+            !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+        };
         Some(match values {
             "TEXT" => Self::Text,
             "EXPRESSION" => Self::Reference,

@@ -29,7 +29,10 @@ mod tests {
     #[test]
     fn nothing_but_words_is_left_of_ascii() {
         assert_eq!(text("a.b_c-d é").unwrap(), "a.b_c-d&#32;é");
-        assert_eq!(text("<a onclick='\"x\"'>&\n").unwrap(), "&#60;a&#32;onclick&#61;&#39;&#34;x&#34;&#39;&#62;&#38;&#10;");
+        assert_eq!(
+            text("<a onclick='\"x\"'>&\n").unwrap(),
+            "&#60;a&#32;onclick&#61;&#39;&#34;x&#34;&#39;&#62;&#38;&#10;"
+        );
         for bad in ["\0", "\u{80}", "\u{9f}", "\u{7f}"] {
             assert!(text(bad).is_err(), "{bad:?}");
         }

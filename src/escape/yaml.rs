@@ -16,7 +16,12 @@ pub fn string(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             // What YAML does not call printable, what ends a line in YAML 1.1, and the byte order mark.
-            '\0'..='\u{1f}' | '\u{7f}'..='\u{a0}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}'
+            '\0'..='\u{1f}'
+            | '\u{7f}'..='\u{a0}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{feff}'
+            | '\u{fffe}'
             | '\u{ffff}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
             _ => out.push(c),
         }
@@ -37,7 +42,10 @@ pub fn comment(text: &str) -> Result<String, EscapeError> {
 mod tests {
     #[test]
     fn a_scalar_stays_on_its_line() {
-        assert_eq!(super::string("a: \"b\" \\ #c\n- é\u{85}\u{feff}🦀"), "\"a: \\\"b\\\" \\\\ #c\\n- é\\u0085\\ufeff🦀\"");
+        assert_eq!(
+            super::string("a: \"b\" \\ #c\n- é\u{85}\u{feff}🦀"),
+            "\"a: \\\"b\\\" \\\\ #c\\n- é\\u0085\\ufeff🦀\""
+        );
         assert_eq!(super::string("null"), "\"null\"");
         assert_eq!(super::string(""), "\"\"");
     }

@@ -99,7 +99,9 @@ mod tests {
     fn records_of_one_domain_have_names_of_their_own() {
         let (mut names, mut count) = (HashSet::new(), 0);
         for kind in [RecordKind::MailFrom, RecordKind::Dmarc, RecordKind::Verification, RecordKind::Inbound] {
-            for owner in ["_dmarc.example.com", "_dmarc.a.example.com", "mail.example.com", "mail.example.com.mx"] {
+            for owner in
+                ["_dmarc.example.com", "_dmarc.a.example.com", "mail.example.com", "mail.example.com.mx"]
+            {
                 for data in [
                     RecordData::Txt(Text::new("x").unwrap()),
                     RecordData::Mx { preference: 10, exchange: Fqdn::parse("a.example").unwrap() },
@@ -109,16 +111,26 @@ mod tests {
                     let labelled = matches!(kind, RecordKind::Dmarc | RecordKind::Verification);
                     let typed = kind == RecordKind::MailFrom || mx == (kind == RecordKind::Inbound);
                     if typed && (!labelled || owner.starts_with('_')) {
-                        let (owner, domain) = (Fqdn::parse(owner).unwrap(), Fqdn::parse("example.com").unwrap());
+                        let (owner, domain) =
+                            (Fqdn::parse(owner).unwrap(), Fqdn::parse("example.com").unwrap());
                         let ttl = Ttl::DEFAULT;
-                        names.insert(resource_name(&RecordSet { owner, ttl, kind, domain, shared: true, data: vec![data] }));
+                        names.insert(resource_name(&RecordSet {
+                            owner,
+                            ttl,
+                            kind,
+                            domain,
+                            shared: true,
+                            data: vec![data],
+                        }));
                         count += 1;
                     }
                 }
             }
         }
         assert_eq!(names.len(), count, "{names:?}");
-        assert!(names.contains("ses_dmarc_a_example_com") && names.contains("ses_mail_from_mail_example_com_mx"));
+        assert!(
+            names.contains("ses_dmarc_a_example_com") && names.contains("ses_mail_from_mail_example_com_mx")
+        );
     }
 
     #[test]

@@ -14,10 +14,10 @@ use serde_json::Value;
 use sesdns::record::{GivenRecords, RecordData};
 
 /// Name without the final dot, type, TTL; of a CNAME its target, of an MX preference and host, of a TXT its text.
-pub type Records = BTreeSet<(String, String, u64, String)>;
+pub(crate) type Records = BTreeSet<(String, String, u64, String)>;
 
 /// What record sets mean.
-pub fn meant(records: &GivenRecords) -> Records {
+pub(crate) fn meant(records: &GivenRecords) -> Records {
     let mut meant = Records::new();
     for set in records.0.values().flatten() {
         for data in &set.data {
@@ -34,7 +34,7 @@ pub fn meant(records: &GivenRecords) -> Records {
 }
 
 /// The records of a document of this format; `zone` where the document does not say it.
-pub fn read(format: &str, text: &str, zone: &str) -> Records {
+pub(crate) fn read(format: &str, text: &str, zone: &str) -> Records {
     match format {
         "bind" | "cloudflare-zone" => zone_text(text),
         "nsupdate" => nsupdate(text),
@@ -45,7 +45,9 @@ pub fn read(format: &str, text: &str, zone: &str) -> Records {
         "octodns" => octodns(text, zone),
         "gcloud" => gcloud(text),
         "external-dns" => external_dns(text),
-        "terraform-route53" | "terraform-cloudflare" | "terraform-google" | "terraform-azure" => terraform(text),
+        "terraform-route53" | "terraform-cloudflare" | "terraform-google" | "terraform-azure" => {
+            terraform(text)
+        }
         "dnscontrol" => dnscontrol(text),
         "csv" => csv_table(text),
         "markdown" => markdown(text),
@@ -106,12 +108,14 @@ fn strings(text: &str, base: u32) -> String {
             return String::from_utf8(bytes).expect("UTF-8");
         }
         // Terraform's form has no space between them.
-        rest = rest.strip_prefix(' ').unwrap_or_else(|| if base == 8 { rest } else { panic!("no space: {text}") });
+        rest = rest
+            .strip_prefix(' ')
+            .unwrap_or_else(|| if base == 8 { rest } else { panic!("no space: {text}") });
     }
 }
 
 /// A zone file, read by the `domain` crate behind an `$ORIGIN` and a `$TTL` that nothing may use.
-pub fn zone_text(text: &str) -> Records {
+pub(crate) fn zone_text(text: &str) -> Records {
     let mut zone = Zonefile::new();
     zone.extend_from_slice(b"$ORIGIN elsewhere.test.\n$TTL 7\n");
     zone.extend_from_slice(text.as_bytes());
@@ -179,7 +183,12 @@ fn route53(text: &str) -> Records {
         let set = &change["ResourceRecordSet"];
         for record in list(&set["ResourceRecords"]) {
             let (kind, ttl) = (word(&set["Type"]), set["TTL"].as_u64().expect("a TTL"));
-            records.insert((bare(word(&set["Name"])), kind.into(), ttl, rdata(kind, word(&record["Value"]), 8)));
+            records.insert((
+                bare(word(&set["Name"])),
+                kind.into(),
+                ttl,
+                rdata(kind, word(&record["Value"]), 8),
+            ));
         }
     }
     records
@@ -275,7 +284,8 @@ fn external_dns(text: &str) -> Records {
         assert!(names.insert(word(&object["metadata"]["name"]).to_string()), "a name twice");
         for endpoint in list(&object["spec"]["endpoints"]) {
             for target in list(&endpoint["targets"]) {
-                let (kind, ttl) = (word(&endpoint["recordType"]), endpoint["recordTTL"].as_u64().expect("a TTL"));
+                let (kind, ttl) =
+                    (word(&endpoint["recordType"]), endpoint["recordTTL"].as_u64().expect("a TTL"));
                 let target = word(target);
                 let value = if kind == "TXT" { target.to_string() } else { undotted(target) };
                 records.insert((undotted(word(&endpoint["dnsName"])), kind.into(), ttl, value));
@@ -320,7 +330,9 @@ fn terraform(text: &str) -> Records {
         let labels: Vec<&str> = block.labels.iter().map(|label| label.as_str()).collect();
         assert!(names.insert(labels.join(" ")), "declared twice: {labels:?}");
         let (name, kind, values) = resource(labels[0], block);
-        records.extend(values.into_iter().map(|v| (name.clone(), kind.clone(), number(attribute(block, "ttl")), v)));
+        records.extend(
+            values.into_iter().map(|v| (name.clone(), kind.clone(), number(attribute(block, "ttl")), v)),
+        );
     }
     records
 }
@@ -361,9 +373,10 @@ fn resource(provider: &str, block: &Block) -> (String, String, Vec<String>) {
             let inner = block.body.iter().filter_map(Structure::as_block);
             let (kind, values) = match azure {
                 "azurerm_dns_cname_record" => ("CNAME", vec![undotted(&text("record").expect("a target"))]),
-                "azurerm_dns_txt_record" => {
-                    ("TXT", inner.map(|block| hcl_string(attribute(block, "value").expect("a value"))).collect())
-                }
+                "azurerm_dns_txt_record" => (
+                    "TXT",
+                    inner.map(|block| hcl_string(attribute(block, "value").expect("a value"))).collect(),
+                ),
                 "azurerm_dns_mx_record" => {
                     let host = |block| hcl_string(attribute(block, "exchange").expect("a host"));
                     let value = |block| format!("{} {}", number(attribute(block, "preference")), host(block));
@@ -379,10 +392,10 @@ fn resource(provider: &str, block: &Block) -> (String, String, Vec<String>) {
 /// DNSControl's calls, of ASCII only, read strictly: their strings are JSON strings as well.
 fn dnscontrol(text: &str) -> Records {
     let mut records = Records::new();
-    let code: String = text.lines().filter(|line| !line.starts_with("//") && !line.is_empty()).fold(
-        String::new(),
-        |code, line| code + line + "\n",
-    );
+    let code: String = text
+        .lines()
+        .filter(|line| !line.starts_with("//") && !line.is_empty())
+        .fold(String::new(), |code, line| code + line + "\n");
     assert!(code.is_ascii(), "{code}");
     for extend in code.split("\n);\n").filter(|part| !part.is_empty()) {
         let (zone, mut rest) = js_string(extend.strip_prefix("D_EXTEND(").expect("D_EXTEND"));
@@ -456,7 +469,11 @@ fn markdown(text: &str) -> Records {
                 let value = match kind.as_str() {
                     "CNAME" => found("Target").expect("a target"),
                     "TXT" => found("Text").expect("a text"),
-                    _ => format!("{} {}", found("Priority").expect("a priority"), found("Mail").expect("a host")),
+                    _ => format!(
+                        "{} {}",
+                        found("Priority").expect("a priority"),
+                        found("Mail").expect("a host")
+                    ),
                 };
                 let ttl = found("TTL").and_then(|ttl| ttl.parse().ok()).expect("a TTL");
                 records.insert((name, kind, ttl, value));
@@ -471,9 +488,14 @@ fn markdown(text: &str) -> Records {
 fn html(text: &str) -> Records {
     let page = Html::parse_document(text);
     let select = |selector: &str| Selector::parse(selector).expect("a selector");
-    assert_eq!(page.select(&select("script, style, link, img, iframe, a")).count(), 2, "a style and a script");
+    assert_eq!(
+        page.select(&select("script, style, link, img, iframe, a")).count(),
+        2,
+        "a style and a script"
+    );
     let record = |article: scraper::ElementRef<'_>| {
-        let text = |selector: &str| article.select(&select(selector)).next().map(|e| e.text().collect::<String>());
+        let text =
+            |selector: &str| article.select(&select(selector)).next().map(|e| e.text().collect::<String>());
         let field = |name: &str| text(&format!("[data-field={name}]")).unwrap_or_else(|| panic!("no {name}"));
         let kind = text(".type").expect("a type");
         let value = match kind.as_str() {

@@ -66,7 +66,11 @@ fn azure(set: &RecordSet, _: &Options) -> Result<(), LimitError> {
             return Err(LimitError::value(set, "Azure DNS", length, azure_text()));
         }
         if length == 0 {
-            return Err(LimitError::data(set, "Azure DNS takes no empty text", "give it a value or leave it out"));
+            return Err(LimitError::data(
+                set,
+                "Azure DNS takes no empty text",
+                "give it a value or leave it out",
+            ));
         }
     }
     Ok(())

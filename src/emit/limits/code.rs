@@ -56,7 +56,8 @@ fn octodns_text(text: &str) -> Option<&'static str> {
     if text.contains('\\') {
         return Some("octoDNS does not keep a backslash in a text");
     }
-    (text.starts_with('"') || text.contains("\" \"")).then_some("octoDNS takes this text's quotes for its own")
+    (text.starts_with('"') || text.contains("\" \""))
+        .then_some("octoDNS takes this text's quotes for its own")
 }
 
 fn octodns(set: &RecordSet, _: &Options) -> Result<(), LimitError> {
@@ -79,7 +80,11 @@ fn external_dns(set: &RecordSet, _: &Options) -> Result<(), LimitError> {
             return Err(LimitError::value(set, "ExternalDNS", length, target_characters()));
         }
         if length == 0 {
-            return Err(LimitError::data(set, "ExternalDNS takes no empty text", "give it a value or leave it out"));
+            return Err(LimitError::data(
+                set,
+                "ExternalDNS takes no empty text",
+                "give it a value or leave it out",
+            ));
         }
     }
     Ok(())

@@ -1,8 +1,8 @@
 //! What each target takes. A record that does not fit is an error, never dropped; what fits one by one is split
 //! into as many documents as its importer needs.
 
-mod clouds;
 mod cloudflare;
+mod clouds;
 mod code;
 mod route53;
 mod servers;
@@ -12,8 +12,8 @@ use thiserror::Error;
 use super::Options;
 use crate::record::{RecordData, RecordSet, Ttl, ZoneName};
 
-pub(super) use clouds::{AZURE, GCLOUD, GOOGLE};
 pub(super) use cloudflare::{CLOUDFLARE, CLOUDFLARE_ZONE};
+pub(super) use clouds::{AZURE, GCLOUD, GOOGLE};
 pub(super) use code::{DNSCONTROL, EXTERNAL_DNS, OCTODNS};
 pub(super) use route53::{CLOUDFORMATION, ROUTE53, TERRAFORM_ROUTE53};
 pub(super) use servers::{NSUPDATE, POWERDNS};
@@ -212,7 +212,8 @@ pub(super) fn zone_file(options: &Options, zone: &ZoneName) -> Result<(), LimitE
     let full = options.is_on("full");
     if full && !options.is_set("ns") {
         return Err(LimitError::Option(
-            "full=true: a whole zone needs its name servers; add --set ns=ns1.example.net,ns2.example.net".into(),
+            "full=true: a whole zone needs its name servers; add --set ns=ns1.example.net,ns2.example.net"
+                .into(),
         ));
     }
     if !full && let Some(key) = ["ns", "hostmaster"].into_iter().find(|key| options.is_set(key)) {
