@@ -2,12 +2,12 @@
 
 use super::emission::{Emission, format_of};
 use super::sources::Sources;
-use crate::cli::{AwsOptions, ExportOptions};
+use crate::cli::{AwsOptions, ExportOptions, OutputFormat};
 use crate::error::{Exit, Failure};
 use crate::world::World;
 
 pub(super) fn run(options: &ExportOptions, aws: &AwsOptions, world: &mut World<'_>) -> Result<Exit, Failure> {
-    let emission = Emission::new(format_of(&options.output)?, &options.records, world)?;
+    let emission = emission(options, aws, world)?;
     print(options, emission, aws, world)
 }
 
@@ -17,8 +17,22 @@ pub(super) fn context(
     aws: &AwsOptions,
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
-    let emission = Emission::new(format_of(&options.output)?, &options.records, world)?;
-    print(options, emission.into_context(), aws, world)
+    let emission = emission(options, aws, world)?.into_context();
+    print(options, emission, aws, world)
+}
+
+fn emission(options: &ExportOptions, aws: &AwsOptions, world: &mut World<'_>) -> Result<Emission, Failure> {
+    let format = match aws.output {
+        None => format_of("bind")?,
+        Some(OutputFormat::Records(format)) => format,
+        Some(OutputFormat::Data(format)) => {
+            return Err(Failure::usage(format!(
+                "--output {}: there is no such format of records; \"sesdns formats\" lists them",
+                format.name()
+            )));
+        }
+    };
+    Emission::new(format, &options.records, world)
 }
 
 fn print(
