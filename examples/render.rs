@@ -12,7 +12,6 @@
 )]
 
 #[path = "../tests/common/records.rs"]
-#[allow(unreachable_pub, reason = "the tests use it too")]
 mod records;
 
 use std::io::{Read, Write};

@@ -40,7 +40,7 @@ impl Emission {
     }
 
     /// The context in place of what the template makes of it.
-    pub(super) fn as_context(self) -> Self {
+    pub(super) fn into_context(self) -> Self {
         Self { as_context: true, ..self }
     }
 
@@ -70,7 +70,7 @@ impl Emission {
         let plan = record_plan(identities, self.settings.clone(), aws, world)?;
         let job = self.job(&plan)?;
         if self.as_context {
-            return self.destination.deliver_context(&job.as_context(), check, world);
+            return self.destination.deliver_context(&job.into_context(), check, world);
         }
         self.destination.deliver(&job, check, world)
     }

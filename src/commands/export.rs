@@ -19,7 +19,7 @@ pub(super) fn context(
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
     let emission = Emission::new(format(options, aws)?, &options.records, world)?;
-    print(options, emission.as_context(), aws, world)
+    print(options, emission.into_context(), aws, world)
 }
 
 /// The format of records that `--output` names; environment and profile have no say here.

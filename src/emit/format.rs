@@ -1,21 +1,10 @@
 //! The one table of formats.
 
+use super::document::Document;
 use super::limits::{self, Limits};
 use super::options::{OptionKind, OptionSpec};
+use super::shared_options::{COMMENT, COMMENT_OF_BATCH, COMMENT_OF_RECORD, NOTE, PROXIED, STYLE, ZONE_REF};
 use super::syntax::Syntax;
-
-/// What one document of a format holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Document {
-    /// Any number of zones, one after the other, unless a zone exceeds what its importer takes in one document.
-    ManyZones,
-    /// Any number of zones; what exceeds a limit of the target begins another section of the same document.
-    Sections,
-    /// One zone: its importer is told the zone, or finds it in the document.
-    OneZone,
-    /// One zone, its records sorted by name as octoDNS sorts them.
-    OneZoneByName,
-}
 
 /// A format: its template, what its importer takes, what the user may set.
 #[derive(Debug)]
@@ -53,39 +42,6 @@ impl Format {
         format!("{}.{}.tera", self.id, self.extension)
     }
 }
-
-const COMMENT: OptionSpec = OptionSpec::new(
-    "comment",
-    OptionKind::Text,
-    "comment above the records of a zone; default \"SES records for ZONE\"",
-);
-const COMMENT_OF_RECORD: OptionSpec = OptionSpec::new(
-    "comment",
-    OptionKind::Text,
-    "comment of every record, one line of at most 100 characters",
-);
-const COMMENT_OF_BATCH: OptionSpec = OptionSpec::new(
-    "comment",
-    OptionKind::Text,
-    "comment of the whole, at most 256 characters; default \"SES records for ZONE\"",
-);
-const NOTE: OptionSpec =
-    OptionSpec::new("comment", OptionKind::Text, "a note to the reader, above the records of a zone");
-const PROXIED: OptionSpec = OptionSpec::new(
-    "proxied",
-    OptionKind::Bool { default: false },
-    "put the CNAMEs behind Cloudflare's proxy; DKIM does not work behind it",
-);
-const ZONE_REF: OptionSpec = OptionSpec::new(
-    "zone-ref",
-    OptionKind::Reference,
-    "expression for the zone, such as aws_route53_zone.main.zone_id; {zone} stands for the zone's name",
-);
-const STYLE: OptionSpec = OptionSpec::new(
-    "style",
-    OptionKind::one_of("resources|for_each"),
-    "one resource a record, or one for all over a static map keyed by name",
-);
 
 /// Every format, in the order of `formats list`.
 pub const FORMATS: &[Format] = &[

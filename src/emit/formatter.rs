@@ -164,9 +164,7 @@ impl Declarations {
         let first = 1 + own.source[..start].matches('\n').count();
         for (index, line) in comment.lines().enumerate() {
             let line = line.trim();
-            if let Some(document) =
-                DOCUMENTS.into_iter().find(|document| document.declaration() == Some(line))
-            {
+            if let Some(document) = Document::declared(line) {
                 found.document = Some(document);
             } else if let Some(declaration) = line.strip_prefix("--set ") {
                 let spec = option(declaration).ok_or_else(|| {
@@ -180,20 +178,6 @@ impl Declarations {
             }
         }
         Ok(found)
-    }
-}
-
-const DOCUMENTS: [Document; 2] = [Document::OneZone, Document::OneZoneByName];
-
-impl Document {
-    /// The line of a template's first comment that declares it; none for what needs no declaration.
-    #[must_use]
-    pub fn declaration(self) -> Option<&'static str> {
-        match self {
-            Self::ManyZones | Self::Sections => None,
-            Self::OneZone => Some("one document a zone"),
-            Self::OneZoneByName => Some("one document a zone, sorted by name"),
-        }
     }
 }
 

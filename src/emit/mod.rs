@@ -3,7 +3,9 @@
 //! A format is a template under `templates/`, a row in [`format::FORMATS`], and its golden files.
 
 mod context;
+mod document;
 mod engine;
+mod error;
 mod filters;
 pub mod format;
 mod formatter;
@@ -12,15 +14,20 @@ mod literal;
 mod natural;
 mod options;
 mod render;
+mod shared_options;
+mod sink;
 mod syntax;
 mod zone_ids;
 
 pub use context::master_file;
+pub use document::Document;
 pub use engine::TemplateError;
-pub use format::{Document, FORMATS, Format};
+pub use error::EmitError;
+pub use format::{FORMATS, Format};
 pub use formatter::{Formatter, OwnTemplate, included};
 pub use limits::LimitError;
 pub use options::{OptionError, OptionKind, OptionSpec, Options};
-pub use render::{EmitError, Job, Layout, Sink};
+pub use render::Job;
+pub use sink::{Layout, Sink};
 pub use syntax::Syntax;
 pub use zone_ids::{ZoneIdError, ZoneIds};

@@ -3,67 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use thiserror::Error;
-
 use super::context::{Context, Ends, Numbered, Record, SCHEMA, Starts, Zone};
 use super::engine::Engine;
 use super::limits::Cost;
-use super::{Document, Formatter, LimitError, Options, TemplateError, ZoneIdError, ZoneIds, natural};
+use super::sink::Nowhere;
+use super::{Document, EmitError, Formatter, Layout, Options, Sink, ZoneIds, natural};
 use crate::escape::hcl;
 use crate::record::{Fqdn, RecordSet, RecordSource, ZoneName};
 
 /// How many record sets are rendered at a time.
 const PART: usize = 1_000;
-
-/// How documents are laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Layout {
-    /// All in one stream.
-    OneStream,
-    /// One file a document.
-    FileEach,
-}
-
-/// Where the bytes go.
-pub trait Sink {
-    /// The bytes that follow belong to the file of this name.
-    ///
-    /// # Errors
-    /// The system's.
-    fn start_file(&mut self, name: &str) -> io::Result<()>;
-
-    /// More bytes.
-    ///
-    /// # Errors
-    /// The system's.
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
-}
-
-/// Why the records could not be emitted.
-#[derive(Debug, Error)]
-pub enum EmitError {
-    /// The target does not take them.
-    #[error(transparent)]
-    Limit(#[from] LimitError),
-    /// The zone ids do not fit.
-    #[error(transparent)]
-    ZoneId(#[from] ZoneIdError),
-    /// The reference to the zone does not fit.
-    #[error("--set zone-ref={0}")]
-    ZoneRef(String),
-    /// Import blocks, and nothing to import from.
-    #[error(
-        "--set import=true: an import block needs the id of the zone {0}, which is not known; pass --zone-id, or leave \
-         the import blocks out"
-    )]
-    Import(ZoneName),
-    /// The template failed.
-    #[error(transparent)]
-    Template(#[from] TemplateError),
-    /// The bytes could not be written.
-    #[error(transparent)]
-    Write(#[from] io::Error),
-}
 
 /// One format for the records of one source.
 pub struct Job<'a> {
@@ -119,7 +68,7 @@ impl<'a> Job<'a> {
 
     /// Prints what the template would get, one JSON document a rendering, instead of what it makes of it.
     #[must_use]
-    pub fn as_context(mut self) -> Self {
+    pub fn into_context(mut self) -> Self {
         self.printer = Printer::Context;
         self
     }
@@ -212,7 +161,7 @@ impl<'a> Job<'a> {
         let name = |set: &RecordSet| {
             set.owner.relative_to(zone).filter(|name| *name != "@").unwrap_or("").to_string()
         };
-        sets.sort_by_cached_key(|set| Natural(name(set), set.record_type().to_string()));
+        sets.sort_by_cached_key(|set| natural::Name(name(set), set.record_type().to_string()));
         Box::new(sets.into_iter())
     }
 
@@ -321,35 +270,6 @@ struct Place {
     starts: Starts,
     /// The name of the last record set before.
     name: Option<Fqdn>,
-}
-
-/// A name and a type in the order of [`natural::compare`].
-#[derive(PartialEq, Eq)]
-struct Natural(String, String);
-
-impl Ord for Natural {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        natural::compare(&self.0, &other.0).then_with(|| self.1.cmp(&other.1))
-    }
-}
-
-impl PartialOrd for Natural {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-/// Takes everything and keeps nothing.
-struct Nowhere;
-
-impl Sink for Nowhere {
-    fn start_file(&mut self, _: &str) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn write(&mut self, _: &[u8]) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 fn sum(one: Cost, other: Cost) -> Cost {

@@ -14,10 +14,10 @@ use serde_json::Value;
 use sesdns::record::{GivenRecords, RecordData};
 
 /// Name without the final dot, type, TTL; of a CNAME its target, of an MX preference and host, of a TXT its text.
-pub type Records = BTreeSet<(String, String, u64, String)>;
+pub(crate) type Records = BTreeSet<(String, String, u64, String)>;
 
 /// What record sets mean.
-pub fn meant(records: &GivenRecords) -> Records {
+pub(crate) fn meant(records: &GivenRecords) -> Records {
     let mut meant = Records::new();
     for set in records.0.values().flatten() {
         for data in &set.data {
@@ -34,7 +34,7 @@ pub fn meant(records: &GivenRecords) -> Records {
 }
 
 /// The records of a document of this format; `zone` where the document does not say it.
-pub fn read(format: &str, text: &str, zone: &str) -> Records {
+pub(crate) fn read(format: &str, text: &str, zone: &str) -> Records {
     match format {
         "bind" | "cloudflare-zone" => zone_text(text),
         "nsupdate" => nsupdate(text),
@@ -115,7 +115,7 @@ fn strings(text: &str, base: u32) -> String {
 }
 
 /// A zone file, read by the `domain` crate behind an `$ORIGIN` and a `$TTL` that nothing may use.
-pub fn zone_text(text: &str) -> Records {
+pub(crate) fn zone_text(text: &str) -> Records {
     let mut zone = Zonefile::new();
     zone.extend_from_slice(b"$ORIGIN elsewhere.test.\n$TTL 7\n");
     zone.extend_from_slice(text.as_bytes());

@@ -8,7 +8,7 @@ use sesdns::record::{Fqdn, GivenRecords, RecordData, RecordKind, RecordSet, Text
 
 /// Reads `{"ZONE": [{"name", "type", "ttl", "kind", "domain", "shared", "values"}]}`. A value is a target or a text; of
 /// an MX, the preference and the host with a space between them.
-pub fn read_records(json: &[u8]) -> GivenRecords {
+pub(crate) fn read_records(json: &[u8]) -> GivenRecords {
     let zones: BTreeMap<String, Vec<serde_json::Value>> = serde_json::from_slice(json).expect("record sets");
     let zone = |(zone, sets): (String, Vec<serde_json::Value>)| {
         (ZoneName::parse(&zone).expect("a zone"), sets.iter().map(record_set).collect())
@@ -52,7 +52,7 @@ fn record_data(record_type: &str, value: &str) -> RecordData {
 
 /// Files by name; everything under the empty name where it is one stream.
 #[derive(Default)]
-pub struct Files(pub Vec<(String, Vec<u8>)>);
+pub(crate) struct Files(pub(crate) Vec<(String, Vec<u8>)>);
 
 impl Sink for Files {
     fn start_file(&mut self, name: &str) -> io::Result<()> {
@@ -70,7 +70,7 @@ impl Sink for Files {
 }
 
 /// Renders the record sets in this format, with these `--set` and `--zone-id` arguments.
-pub fn render(
+pub(crate) fn render(
     records: &GivenRecords,
     format: &'static Format,
     sets: &[String],
