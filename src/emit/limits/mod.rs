@@ -187,7 +187,7 @@ fn comment_without_control(
 
 /// Instructions for a form: what nobody can type does not belong there.
 pub(super) const FORM: Limits =
-    Limits { target: "this format", record: typed, option: comment_paragraph, ..Limits::NONE };
+    Limits { target: "this format", record: typed, option: comment_line, ..Limits::NONE };
 
 fn typed(set: &RecordSet, _: &Options) -> Result<(), LimitError> {
     let odd = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
@@ -200,12 +200,6 @@ fn typed(set: &RecordSet, _: &Options) -> Result<(), LimitError> {
     }
     let what = "an empty text, or one with control characters, cannot be typed into a form";
     Err(LimitError::data(set, what, "use a format that an importer reads"))
-}
-
-/// A comment in a document of Markdown or HTML: any text but for control characters.
-fn comment_paragraph(options: &Options, _: &ZoneName) -> Result<(), LimitError> {
-    let comment = options.text("comment").unwrap_or_default();
-    crate::escape::markdown::text(comment).map(drop).map_err(|error| LimitError::Comment(error.to_string()))
 }
 
 /// A whole zone needs its name servers. SOA and NS come from options alone, so that the same input gives the same bytes.
