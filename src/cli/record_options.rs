@@ -25,7 +25,7 @@ pub struct RecordOptions {
     pub dkim_domain: Option<String>,
 
     /// Your own template in place of a format: NAME.EXTENSION.tera; the extension tells its language
-    #[arg(long, value_name = "FILE", conflicts_with = "output")]
+    #[arg(long, value_name = "FILE")]
     pub template: Option<PathBuf>,
 
     /// Folder of your own versions of built-in templates, and of what templates include

@@ -87,6 +87,11 @@ fn failure(error: EmitError) -> Failure {
     }
 }
 
+/// `--template` beside `--output`.
+pub(super) fn two_formats() -> Failure {
+    Failure::usage("--template stands in the place of a format; leave out --output (or --template)")
+}
+
 /// The format that `word` names.
 pub(super) fn format_of(word: &str) -> Result<&'static Format, Failure> {
     Format::find(word).ok_or_else(|| {

@@ -1,6 +1,6 @@
 //! `sesdns export`: the records of identities that SES knows already.
 
-use super::emission::{Emission, format_of};
+use super::emission::{Emission, format_of, two_formats};
 use super::sources::Sources;
 use crate::cli::{AwsOptions, ExportOptions, OutputFormat};
 use crate::error::{Exit, Failure};
@@ -23,6 +23,7 @@ pub(super) fn context(
 
 fn emission(options: &ExportOptions, aws: &AwsOptions, world: &mut World<'_>) -> Result<Emission, Failure> {
     let format = match aws.output {
+        Some(_) if options.records.template.is_some() => return Err(two_formats()),
         None => format_of("bind")?,
         Some(OutputFormat::Records(format)) => format,
         Some(OutputFormat::Data(format)) => {

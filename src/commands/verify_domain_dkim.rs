@@ -5,7 +5,7 @@
 use std::sync::atomic::Ordering;
 
 use super::aws::Aws;
-use super::emission::{Emission, format_of};
+use super::emission::{Emission, format_of, two_formats};
 use super::input::Input;
 use super::printing::{print, write};
 use super::prompt::{self, Mode};
@@ -59,6 +59,9 @@ fn run_without_prompt(
     let aws = Aws::read(aws, world)?;
     let skeleton = check_words(options)?;
     if options.records.template.is_some() {
+        if aws.options.output.is_some() {
+            return Err(two_formats());
+        }
         let emission = Emission::new(format_of("bind")?, &options.records, world)?;
         return records(options, emission, &aws, world);
     }

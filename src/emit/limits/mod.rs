@@ -204,7 +204,8 @@ fn typed(set: &RecordSet, _: &Options) -> Result<(), LimitError> {
 
 /// A comment in a document of Markdown or HTML: any text but for control characters.
 fn comment_paragraph(options: &Options, _: &ZoneName) -> Result<(), LimitError> {
-    comment_without_control("this format", options.text("comment").unwrap_or_default(), usize::MAX, true)
+    let comment = options.text("comment").unwrap_or_default();
+    crate::escape::markdown::text(comment).map(drop).map_err(|error| LimitError::Comment(error.to_string()))
 }
 
 /// A whole zone needs its name servers. SOA and NS come from options alone, so that the same input gives the same bytes.
