@@ -10,6 +10,9 @@ pub enum Exit {
     Done = 0,
     /// A difference: a file out of date, or something asked for that SES does not have.
     Difference = 1,
+    /// Standard output took nothing, and too little was to be written for this to show before the end: the AWS
+    /// CLI's code, or rather Python's.
+    Unwritten = 120,
     /// Interrupted from the keyboard.
     Interrupted = 130,
     /// An option, or an input that does not parse or that contradicts.

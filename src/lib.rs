@@ -14,14 +14,13 @@ pub mod zonefile;
 
 use std::ffi::OsString;
 
-use clap::Parser;
 use cli::CommandLine;
 use error::Exit;
 use world::{World, printable};
 
 /// Runs the program with these arguments (the first is its name) in this world; returns the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut World<'_>) -> u8 {
-    let line = match CommandLine::try_parse_from(arguments) {
+    let line = match CommandLine::read(arguments) {
         Ok(line) => line,
         Err(error) => return explain(&error, world),
     };
@@ -43,7 +42,7 @@ fn explain(error: &clap::Error, world: &mut World<'_>) -> u8 {
     }
     let written = world.stdout.write_all(text.as_bytes()).and_then(|()| world.stdout.flush());
     match written {
-        Err(error) if !world::is_closed_pipe(&error) => Exit::General.code(),
-        _ => Exit::Done.code(),
+        Err(_) => Exit::Unwritten.code(),
+        Ok(()) => Exit::Done.code(),
     }
 }

@@ -1,11 +1,25 @@
 //! The program: the library in the real world.
 
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, IsTerminal};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-use sesdns::world::World;
+use sesdns::error::Exit;
+use sesdns::world::{Terminal, World};
+use signal_hook::consts::SIGINT;
 
 fn main() -> ExitCode {
+    let ends_on_interrupt = Arc::new(AtomicBool::new(true));
+    // Without this the signal itself would end the program: a caller of the AWS CLI expects an exit code.
+    let interrupted = i32::from(Exit::Interrupted.code());
+    let _ = signal_hook::flag::register_conditional_shutdown(SIGINT, interrupted, ends_on_interrupt.clone());
+    let output_is_terminal = io::stdout().is_terminal();
+    let terminal = Terminal {
+        input: io::stdin().is_terminal(),
+        output: output_is_terminal,
+        columns: output_is_terminal.then(columns).flatten(),
+    };
     let (mut stdin, mut stderr) = (io::stdin().lock(), io::stderr().lock());
     let mut stdout = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut world = World {
@@ -14,6 +28,14 @@ fn main() -> ExitCode {
         stdout: &mut stdout,
         stderr: &mut stderr,
         quiet: false,
+        terminal,
+        ends_on_interrupt,
     };
     ExitCode::from(sesdns::run(std::env::args_os(), &mut world))
+}
+
+/// The width of the terminal, where it tells.
+fn columns() -> Option<usize> {
+    let (_, columns) = console::Term::stdout().size_checked()?;
+    (columns > 0).then_some(usize::from(columns))
 }

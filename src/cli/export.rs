@@ -11,10 +11,6 @@ pub struct ExportOptions {
     #[command(flatten)]
     pub sources: SourceOptions,
 
-    /// Format of the output; `sesdns formats` lists them
-    #[arg(long, short, value_name = "FORMAT", default_value = "bind")]
-    pub output: String,
-
     /// What is said about the records.
     #[command(flatten)]
     pub records: RecordOptions,

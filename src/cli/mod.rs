@@ -6,16 +6,18 @@ mod formats;
 mod merge;
 mod record_options;
 mod source_options;
+mod spelling;
 mod verify_domain_dkim;
 
 use clap::{Parser, Subcommand};
 
-pub use aws_options::AwsOptions;
+pub use aws_options::{AwsOptions, BINARY_FORMATS, OutputFormat, output_format};
 pub use export::ExportOptions;
 pub use formats::{FormatsCommand, FormatsOptions};
 pub use merge::{MergeOptions, MergeStyle, SoaSerial};
 pub use record_options::RecordOptions;
 pub use source_options::SourceOptions;
+pub use spelling::Leftovers;
 pub use verify_domain_dkim::VerifyDomainDkimOptions;
 
 /// The whole command line.
@@ -25,7 +27,8 @@ pub use verify_domain_dkim::VerifyDomainDkimOptions;
     version,
     about = "Turns the DKIM tokens of Amazon SES into DNS records, in the form that your DNS is run with",
     disable_help_subcommand = true,
-    arg_required_else_help = false
+    arg_required_else_help = false,
+    args_override_self = true
 )]
 pub struct CommandLine {
     /// The options of the AWS CLI, before or after the command.

@@ -1,16 +1,23 @@
 //! The commands, one a file.
 
+mod aws;
+mod aws_keys;
 mod destination;
 mod domains;
 mod emission;
 mod export;
 mod formats;
+mod input;
 mod merge;
+mod number;
+mod printing;
+mod prompt;
 mod record_plan;
 mod sources;
 mod verify_domain_dkim;
+mod yaml_input;
 
-use crate::cli::{AwsOptions, Command, CommandLine};
+use crate::cli::{Command, CommandLine};
 use crate::error::{Exit, Failure};
 use crate::ses;
 use crate::world::World;
@@ -22,37 +29,20 @@ use crate::world::World;
 pub fn run(line: CommandLine, world: &mut World<'_>) -> Result<Exit, Failure> {
     world.quiet = line.quiet;
     match line.command {
-        Command::VerifyDomainDkim(options) => verify_domain_dkim::run(&options, &line.aws, world),
+        Command::VerifyDomainDkim(options) => verify_domain_dkim::run(options, line.aws, world),
         Command::Export(options) => export::run(&options, &line.aws, world),
         Command::Merge(options) => merge::run(&options, &line.aws, world),
         Command::Formats(options) => formats::run(options, world),
     }
 }
 
-/// The connection that the options and the environment ask for.
-fn connection(aws: &AwsOptions, world: &World<'_>) -> ses::Settings {
-    let timeout = |seconds: Option<u64>| match seconds {
-        None => ses::Timeout::default(),
-        Some(0) => ses::Timeout::Never,
-        Some(seconds) => ses::Timeout::After(seconds),
-    };
-    ses::Settings {
-        region: aws.region.clone(),
-        environment_region: world.env("AWS_REGION").or(world.env("AWS_DEFAULT_REGION")).map(str::to_string),
-        profile: aws.profile.clone(),
-        endpoint_url: aws.endpoint_url.clone(),
-        unsigned: aws.no_sign_request,
-        read_timeout: timeout(aws.cli_read_timeout),
-        connect_timeout: timeout(aws.cli_connect_timeout),
-    }
-}
-
 impl From<ses::SesError> for Failure {
     fn from(error: ses::SesError) -> Self {
         match error {
-            ses::SesError::NoRegion | ses::SesError::NoCredentials(_) => Self::configuration(error),
+            ses::SesError::NoRegion | ses::SesError::NoCredentials => Self::configuration(error),
             ses::SesError::Service { .. } => Self::service(error),
-            ses::SesError::Transport(_) => Self::general(error),
+            ses::SesError::Interrupted => Self { exit: Exit::Interrupted, message: error.to_string() },
+            _ => Self::general(error),
         }
     }
 }

@@ -1,11 +1,10 @@
 //! From identities to a plan of their records, the same for every command that needs one.
 
-use super::connection;
+use super::aws::region;
 use crate::answers::are_usual;
 use crate::cli::AwsOptions;
 use crate::error::Failure;
 use crate::record::{Fqdn, Identity, PlanError, RecordPlan, Settings, Ttl, ZoneCut, ZoneName};
-use crate::ses;
 use crate::world::World;
 
 /// Reads what the user says about the records.
@@ -39,7 +38,7 @@ pub(super) fn record_plan(
 ) -> Result<RecordPlan, Failure> {
     let undecided = |identity: &Identity| identity.region.is_none() && identity.signing_zone.is_none();
     if settings.dkim_domain.is_none() && identities.iter().any(undecided) {
-        settings.region = ses::configured_region(&connection(aws, world))?;
+        settings.region = region(aws, world)?;
     }
     warn_of_unusual_tokens(&identities, world);
     let plan = RecordPlan::new(identities, settings).map_err(of_plan)?;

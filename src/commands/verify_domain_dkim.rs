@@ -1,56 +1,168 @@
 //! `sesdns verify-domain-dkim`: SES's operation, and the AWS CLI's command, of that name.
+//!
+//! Scripts see which of several mistakes is complained about, by the exit code: the steps below keep the AWS CLI's order.
 
-use serde::Serialize;
+use std::sync::atomic::Ordering;
 
-use super::connection;
-use super::emission::{Emission, format_of};
-use crate::cli::{AwsOptions, VerifyDomainDkimOptions};
+use super::aws::Aws;
+use super::emission::Emission;
+use super::input::Input;
+use super::printing::{print, write};
+use super::prompt::{self, Mode};
+use crate::cli::{AwsOptions, OutputFormat, VerifyDomainDkimOptions, output_format};
 use crate::error::{Exit, Failure};
+use crate::output::{Data, DataFormat};
 use crate::record::{DkimToken, Fqdn, Identity};
-use crate::ses;
-use crate::world::{World, is_closed_pipe};
+use crate::ses::{Session, Settings, Trust};
+use crate::world::World;
+
+/// What tables are headed with.
+const TITLE: &str = "VerifyDomainDkim";
+
+/// What a skeleton of the output has for a token.
+const SAMPLE: &str = "VerificationToken";
+
+const INPUT: &str = "{\n    \"Domain\": \"\"\n}\n";
+const YAML_INPUT: &str =
+    "Domain: ''  # [REQUIRED] The name of the domain to be verified for Easy DKIM signing.\n";
 
 pub(super) fn run(
+    mut options: VerifyDomainDkimOptions,
+    mut aws: AwsOptions,
+    world: &mut World<'_>,
+) -> Result<Exit, Failure> {
+    let mut mode = Mode::find(&aws, None, world)?;
+    if mode == Mode::Off && !aws.no_cli_auto_prompt {
+        let configured = Aws::read(&aws, world)?.of_profile("cli_auto_prompt").map(str::to_string);
+        mode = Mode::find(&aws, configured.as_deref(), world)?;
+    }
+    if mode == Mode::On && !prompt::ask(&mut options, &mut aws, world)? {
+        return Ok(Exit::Done);
+    }
+    match run_without_prompt(&options, &aws, world) {
+        Err(failure) if mode == Mode::Partial && failure.exit == Exit::Usage => {
+            let _ = writeln!(world.stderr, "sesdns: {}", crate::world::printable(&failure.message));
+            if !prompt::ask(&mut options, &mut aws, world)? {
+                return Ok(Exit::Done);
+            }
+            run_without_prompt(&options, &aws, world)
+        }
+        other => other,
+    }
+}
+
+fn run_without_prompt(
     options: &VerifyDomainDkimOptions,
     aws: &AwsOptions,
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
-    match options.output.as_deref() {
-        None | Some("json") => data(options, aws, world),
-        Some(word) => {
-            let emission = Emission::new(format_of(word)?, &options.records)?;
-            records(options, emission, aws, world)
+    let aws = Aws::read(aws, world)?;
+    let skeleton = check_words(options)?;
+    match output(&aws, world) {
+        Some(OutputFormat::Records(format)) => {
+            if skeleton.is_some() {
+                return Err(Failure::usage("--generate-cli-skeleton prints no records; leave out --output"));
+            }
+            let emission = Emission::new(format, &options.records)?;
+            records(options, emission, &aws, world)
         }
+        Some(OutputFormat::Data(format)) => data(options, skeleton, Some(format), &aws, world),
+        None => data(options, skeleton, None, &aws, world),
     }
+}
+
+/// What to print; `None` where environment or profile name something that is no format.
+fn output(aws: &Aws<'_>, world: &World<'_>) -> Option<OutputFormat> {
+    let configured = || aws.configured_output(world).map_or(Some(JSON), |word| output_format(word).ok());
+    aws.options.output.or_else(configured)
+}
+
+const JSON: OutputFormat = OutputFormat::Data(DataFormat::Json);
+
+/// What `--generate-cli-skeleton` asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Skeleton {
+    Input,
+    YamlInput,
+    Output,
+}
+
+/// Judges the command's own words.
+fn check_words(options: &VerifyDomainDkimOptions) -> Result<Option<Skeleton>, Failure> {
+    let leftovers = &options.leftovers;
+    if let Some(complaint) = &leftovers.complaint {
+        return Err(Failure::usage(complaint));
+    }
+    let skeleton = match options.generate_cli_skeleton.as_deref() {
+        None => None,
+        Some("input") => Some(Skeleton::Input),
+        Some("yaml-input") => Some(Skeleton::YamlInput),
+        Some("output") => Some(Skeleton::Output),
+        Some(word) => {
+            return Err(Failure::usage(format!(
+                "--generate-cli-skeleton {word}: there is no such skeleton; there are input, yaml-input, output"
+            )));
+        }
+    };
+    if options.domain.is_none() && !leftovers.domain_may_be_missing {
+        return Err(Failure::usage("--domain is missing; pass the domain to register"));
+    }
+    if !leftovers.unknown.is_empty() {
+        return Err(Failure::usage(format!(
+            "unknown options: {}; \"sesdns verify-domain-dkim help\" lists those that there are",
+            leftovers.unknown.join(", ")
+        )));
+    }
+    Ok(skeleton)
 }
 
 /// The answer as the AWS CLI prints it. The domain is SES's to judge.
-fn data(options: &VerifyDomainDkimOptions, aws: &AwsOptions, world: &mut World<'_>) -> Result<Exit, Failure> {
+fn data(
+    options: &VerifyDomainDkimOptions,
+    skeleton: Option<Skeleton>,
+    format: Option<DataFormat>,
+    aws: &Aws<'_>,
+    world: &mut World<'_>,
+) -> Result<Exit, Failure> {
     if let Some(option) = options.records.first_given() {
         return Err(Failure::usage(format!(
-            "{option} says something about records, and json prints none; pass --output with a format of records \
-             (\"sesdns formats\" lists them)"
+            "{option} says something about records, and {} prints none; pass --output with a format of records \
+             (\"sesdns formats\" lists them)",
+            format.map_or("this output", DataFormat::name)
         )));
     }
-    let tokens = ses::verify_domain_dkim(&connection(aws, world), &options.domain)?;
-    let written = json(&tokens).and_then(|text| {
-        world.stdout.write_all(&text)?;
-        world.stdout.flush()
-    });
-    match written {
-        Err(error) if !is_closed_pipe(&error) => Err(Failure::general(format!("standard output: {error}"))),
-        _ => Ok(Exit::Done),
+    let input = Input::read(options, world)?;
+    match skeleton {
+        Some(Skeleton::Input) => return write(INPUT.as_bytes(), DataFormat::Json, world),
+        Some(Skeleton::YamlInput) => return write(YAML_INPUT.as_bytes(), DataFormat::Json, world),
+        Some(Skeleton::Output) | None => {}
     }
+    let settings = aws.settings(world)?;
+    let mut session = Session::open(&settings, world.stderr)?;
+    let domain = input.domain()?;
+    let tokens = if skeleton.is_some() {
+        Some(vec![SAMPLE.to_string()])
+    } else {
+        let asked = ask(&mut session, &domain, &settings, world);
+        if asked.as_ref().is_err_and(|failure| failure.exit == Exit::Interrupted) {
+            // The AWS CLI ends the line on which the terminal shows ^C.
+            write(b"\n", DataFormat::Json, world)?;
+        }
+        asked?
+    };
+    let Some(format) = format else {
+        let word = aws.configured_output(world).unwrap_or_default();
+        return Err(Failure::general(format!(
+            "\"{word}\" (AWS_DEFAULT_OUTPUT, output) is no output format; \"sesdns verify-domain-dkim help\" tells which \
+             there are"
+        )));
+    };
+    print(&answer(tokens), format, TITLE, aws, world)
 }
 
-/// Four spaces a level, a final newline.
-fn json(tokens: &[String]) -> std::io::Result<Vec<u8>> {
-    let answer = serde_json::json!({ "DkimTokens": tokens });
-    let mut text = Vec::new();
-    let formatter = serde_json::ser::PrettyFormatter::with_indent(b"    ");
-    answer.serialize(&mut serde_json::Serializer::with_formatter(&mut text, formatter))?;
-    text.push(b'\n');
-    Ok(text)
+fn answer(tokens: Option<Vec<String>>) -> Data {
+    let list = tokens.map(|tokens| Data::list(tokens.iter().map(Data::text).collect()));
+    Data::map(list.into_iter().map(|list| ("DkimTokens".into(), list)).collect())
 }
 
 /// The records of the answer. The domain and the options are checked before SES is asked, so that a typo registers
@@ -58,15 +170,21 @@ fn json(tokens: &[String]) -> std::io::Result<Vec<u8>> {
 fn records(
     options: &VerifyDomainDkimOptions,
     emission: Emission,
-    aws: &AwsOptions,
+    aws: &Aws<'_>,
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
+    if aws.query.is_some() {
+        return Err(Failure::usage(
+            "--query picks from data, and records are none; leave it out, or pass --output json",
+        ));
+    }
+    let input = Input::read(options, world)?;
+    let settings = aws.settings(world)?;
+    let mut session = Session::open(&settings, world.stderr)?;
     let domain =
-        Fqdn::parse(&options.domain).map_err(|error| Failure::usage(format!("--domain: {error}")))?;
-    let connection = connection(aws, world);
-    let region = ses::configured_region(&connection)?.ok_or(ses::SesError::NoRegion)?;
-    emission.rehearse(&domain, Some(&region))?;
-    let tokens = ses::verify_domain_dkim(&connection, domain.bare())?;
+        Fqdn::parse(&input.domain()?).map_err(|error| Failure::usage(format!("--domain: {error}")))?;
+    emission.rehearse(&domain, settings.region.as_deref())?;
+    let tokens = ask(&mut session, domain.bare(), &settings, world)?.unwrap_or_default();
     let tokens = tokens.iter().map(|token| DkimToken::parse(token)).collect::<Result<Vec<_>, _>>();
     let tokens =
         tokens.map_err(|error| Failure::general(format!("SES answered with something odd: {error}")))?;
@@ -74,6 +192,25 @@ fn records(
         let message = format!("{domain}: SES answered without DKIM tokens; ask again with export later");
         return Err(Failure { exit: Exit::Difference, message });
     }
-    let identity = Identity { region: Some(region), ..Identity::new(domain, tokens) };
-    emission.deliver(vec![identity], false, aws, world)
+    let identity = Identity { region: settings.region, ..Identity::new(domain, tokens) };
+    emission.deliver(vec![identity], false, aws.options, world)
+}
+
+/// Asks SES. Ctrl-C is the session's to notice meanwhile.
+fn ask(
+    session: &mut Session,
+    domain: &str,
+    settings: &Settings,
+    world: &mut World<'_>,
+) -> Result<Option<Vec<String>>, Failure> {
+    let is_plain = settings.endpoint_url.as_deref().is_some_and(|url| url.starts_with("http:"));
+    if settings.trust == Trust::Anyone && !is_plain {
+        world.warn(
+            "--no-verify-ssl: the server's certificate is not checked; anybody on the way can pass for SES",
+        );
+    }
+    world.ends_on_interrupt.store(false, Ordering::Relaxed);
+    let answer = session.verify_domain_dkim(domain, world.stderr);
+    world.ends_on_interrupt.store(true, Ordering::Relaxed);
+    Ok(answer?)
 }

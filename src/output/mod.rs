@@ -23,6 +23,7 @@ mod yaml;
 pub use query::{Query, QueryError, QuerySyntaxError};
 pub use table::{Color, RESET, TableStyle};
 pub use value::Data;
+pub use yaml::is_other_type;
 
 /// The formats of `--output` that print data as such.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -13,6 +13,7 @@ use super::json;
 use super::number::float_text;
 use super::value::{Data, Members};
 use anchors::Anchors;
+pub use implicit::is_other_type;
 use lines::Lines;
 use scalar::Scalar;
 

@@ -1,9 +1,7 @@
-//! What goes wrong between here and SES, in the AWS CLI's words where it has some.
+//! What goes wrong between here and SES, in the AWS CLI's words where scripts look for them.
 
 use std::error::Error;
-use std::fmt::Debug;
 
-use aws_sdk_ses::error::{ProvideErrorMetadata, SdkError};
 use thiserror::Error;
 
 /// Why there is no answer.
@@ -12,12 +10,18 @@ pub enum SesError {
     /// Nothing names a region.
     #[error("no region is given: pass --region, set AWS_REGION, or configure one with \"aws configure\"")]
     NoRegion,
-    /// No credentials were found.
+    /// Nobody has credentials.
     #[error(
-        "no credentials were found{0}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, pass --profile, or configure \
-         them with \"aws configure\""
+        "no credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, pass --profile, or configure them \
+         with \"aws configure\""
     )]
-    NoCredentials(String),
+    NoCredentials,
+    /// Somebody has credentials and cannot hand them out, or half of them only.
+    #[error("the credentials cannot be used: {0}")]
+    Credentials(String),
+    /// A setting of the environment or of the profile makes no sense.
+    #[error("{0}")]
+    Settings(String),
     /// SES answered with an error.
     #[error("An error occurred ({code}) when calling the {operation} operation{retries}: {message}")]
     Service {
@@ -30,56 +34,33 @@ pub enum SesError {
         /// ` (reached max retries: N)`, or nothing.
         retries: String,
     },
-    /// The request did not get through, or its answer did not come back whole.
+    /// The answer is none that SES gives.
+    #[error(
+        "{operation}: the answer cannot be read: {reason}; is this SES, and not a proxy or a log-in page?"
+    )]
+    Answer {
+        /// The operation.
+        operation: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Ctrl-C.
+    #[error("interrupted")]
+    Interrupted,
+    /// The request did not get through, or no answer came back.
     #[error("{0}")]
     Transport(String),
 }
 
-/// The error of one operation.
-pub(super) fn of_operation<E, R>(operation: &'static str, error: SdkError<E, R>) -> SesError
-where
-    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
-    R: Debug + Send + Sync + 'static,
-{
-    match error {
-        SdkError::ServiceError(context) => {
-            let error = context.err();
-            SesError::Service {
-                code: error.code().unwrap_or("Unknown").to_string(),
-                message: error.message().unwrap_or("Unknown").to_string(),
-                operation,
-                retries: String::new(),
-            }
-        }
-        SdkError::TimeoutError(_) => {
-            SesError::Transport(format!("{operation}: no answer from SES in time; see --cli-read-timeout"))
-        }
-        other => {
-            let cause =
-                other.into_source().map_or_else(|error| error.to_string(), |source| chain_of(&*source));
-            SesError::Transport(format!(
-                "{operation}: could not connect to SES, or its answer broke off: {cause}"
-            ))
-        }
-    }
-}
-
-/// ` (cause: …)` of a credentials error; its own text names providers, which help nobody.
-pub(super) fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut last = None;
-    let mut source = error.source();
-    while let Some(cause) = source {
-        last = Some(cause);
-        source = cause.source();
-    }
-    last.map_or_else(String::new, |cause| format!(" ({cause})"))
-}
-
-fn chain_of(error: &(dyn Error + 'static)) -> String {
+/// An error and all that it was caused by.
+pub(super) fn causes(error: &(dyn Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
-        text = format!("{text}: {cause}");
+        let cause_text = cause.to_string();
+        if !text.ends_with(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
         source = cause.source();
     }
     text

@@ -2,13 +2,18 @@
 //! tests can put their own in its place.
 
 mod files;
+mod pager;
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
 
 pub use files::{AtomicFile, FileError, read_if_there};
+pub use pager::PagerError;
 
 /// The streams and the environment of one run.
 pub struct World<'a> {
@@ -22,13 +27,56 @@ pub struct World<'a> {
     pub stderr: &'a mut dyn Write,
     /// Whether `--quiet` silences warnings.
     pub quiet: bool,
+    /// What of this is a terminal.
+    pub terminal: Terminal,
+    /// Whether Ctrl-C ends the program; not while a pager runs, whose key it is then.
+    pub ends_on_interrupt: Arc<AtomicBool>,
+}
+
+/// Which streams are terminals.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Terminal {
+    /// Standard input.
+    pub input: bool,
+    /// Standard output.
+    pub output: bool,
+    /// Columns of the one that is standard output.
+    pub columns: Option<usize>,
 }
 
 impl World<'_> {
     /// An environment variable that is set, not empty, and Unicode.
     #[must_use]
     pub fn env(&self, name: &str) -> Option<&str> {
-        self.env.get(std::ffi::OsStr::new(name))?.to_str().filter(|value| !value.is_empty())
+        self.variable(name).filter(|value| !value.is_empty())
+    }
+
+    /// An environment variable that is set and Unicode; also an empty one.
+    #[must_use]
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        self.env.get(OsStr::new(name))?.to_str()
+    }
+
+    /// The path with `~` and `$NAME` or `${NAME}` replaced. What is not set stays as it is.
+    #[must_use]
+    pub fn expand(&self, path: &str) -> PathBuf {
+        let home = self.env("HOME").filter(|_| path == "~" || path.starts_with("~/"));
+        let mut expanded = home.unwrap_or_default().to_string();
+        let mut rest = if home.is_some() { &path[1..] } else { path };
+        while let Some((before, after)) = rest.split_once('$') {
+            expanded.push_str(before);
+            let (name, behind) = variable_name(after);
+            match self.variable(name) {
+                Some(value) if !name.is_empty() => expanded.push_str(value),
+                _ => {
+                    expanded.push('$');
+                    expanded.push_str(&after[..after.len() - behind.len()]);
+                }
+            }
+            rest = behind;
+        }
+        expanded.push_str(rest);
+        PathBuf::from(expanded)
     }
 
     /// Seconds since 1970: those of `SOURCE_DATE_EPOCH` where it is set, so that a build is reproducible, else now.
@@ -52,6 +100,15 @@ impl World<'_> {
     }
 }
 
+/// The name that a text begins with, bare or in braces, and what comes behind it.
+fn variable_name(text: &str) -> (&str, &str) {
+    if let Some((name, behind)) = text.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
+        return (name, behind);
+    }
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(text.len());
+    text.split_at(end)
+}
+
 /// The text for a terminal: control characters but line breaks and tabs are escaped.
 #[must_use]
 pub fn printable(text: &str) -> String {
@@ -71,6 +128,28 @@ pub fn is_closed_pipe(error: &io::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_expanded() {
+        let env = [("HOME", "/h"), ("A", "x")].map(|(k, v)| (OsString::from(k), OsString::from(v)));
+        let (mut input, mut out, mut err) = (io::empty(), Vec::new(), Vec::new());
+        let world = World {
+            env: BTreeMap::from(env),
+            stdin: &mut input,
+            stdout: &mut out,
+            stderr: &mut err,
+            quiet: false,
+            terminal: Terminal::default(),
+            ends_on_interrupt: Arc::default(),
+        };
+        for (path, expanded) in
+            [("~/a", "/h/a"), ("$A/${A}y$", "x/xy$"), ("~b/$NO/${", "~b/$NO/${"), ("a~", "a~"), ("", "")]
+        {
+            assert_eq!(world.expand(path), PathBuf::from(expanded));
+        }
+    }
+
     #[test]
     fn control_characters_do_not_reach_a_terminal() {
         assert_eq!(super::printable("a\u{1b}[31mb\r\nc\u{9b}"), "a\\u{1b}[31mb\\r\nc\\u{9b}");

@@ -8,7 +8,9 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sesdns::world::World;
+use std::sync::Arc;
+
+use sesdns::world::{Terminal, World};
 
 /// What a run left behind.
 #[derive(Debug)]
@@ -43,6 +45,8 @@ pub fn sesdns_with<S: Into<OsString>>(arguments: impl IntoIterator<Item = S>, st
         stdout: &mut stdout,
         stderr: &mut stderr,
         quiet: false,
+        terminal: Terminal::default(),
+        ends_on_interrupt: Arc::default(),
     };
     let arguments = std::iter::once(OsString::from("sesdns")).chain(arguments.into_iter().map(Into::into));
     let code = sesdns::run(arguments, &mut world);

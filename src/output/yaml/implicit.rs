@@ -1,7 +1,7 @@
 //! Which plain texts YAML 1.2 reads as something else than a string, by ruamel.yaml's rules.
 
 /// Would the plain `text` be read as a boolean, a null, a number, a timestamp, a merge key or `=`?
-pub(super) fn is_other_type(text: &str) -> bool {
+pub fn is_other_type(text: &str) -> bool {
     matches!(
         text,
         "" | "~"
