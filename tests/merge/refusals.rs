@@ -86,6 +86,7 @@ fn options_that_contradict_are_refused_before_anything_is_read() {
         &["--backup"],
         &["--check", "--backup"],
         &["--validate", "true {file}"],
+        &["--check", "--validate", "true {file}"],
         &["--force"],
         &["--write", "--validate", "named-checkzone example.com"],
         &["--write", "--validate", "{file}"],

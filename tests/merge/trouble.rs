@@ -53,7 +53,7 @@ fn a_validator_that_does_not_run_is_named() {
 
 /// Runs a script with file systems of its own, which end with it; none where that is not allowed.
 fn apart(desk: &Desk, script: &str) -> Option<Run> {
-    let unshare = |flags| {
+    let unshare = |flags: &str| {
         let mut command = Command::new("unshare");
         command.args([flags, "--"]);
         command
