@@ -3,7 +3,13 @@
 #![no_main]
 
 #[path = "../../src/zonefile/mod.rs"]
-#[expect(dead_code, unreachable_pub, reason = "the room is built by itself here, and this target uses a part of it")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    unfulfilled_lint_expectations,
+    reason = "the room by itself, used in part"
+)]
 mod zonefile;
 
 use libfuzzer_sys::fuzz_target;
@@ -48,7 +54,9 @@ fn concatenate(bytes: &[u8]) {
 fn is_sound(bytes: &[u8], plan: &Plan) {
     let mut at = 0;
     for edit in &plan.edits {
-        assert!(at <= edit.range.start && edit.range.start <= edit.range.end && edit.range.end <= bytes.len());
+        assert!(
+            at <= edit.range.start && edit.range.start <= edit.range.end && edit.range.end <= bytes.len()
+        );
         at = edit.range.end;
     }
     assert_eq!(plan.pieces(bytes).collect::<Vec<_>>().concat(), plan.apply(bytes));
@@ -65,7 +73,8 @@ fuzz_target!(|bytes: &[u8]| {
         (&domains[..], Style::Follow, SerialMode::UnixTime),
     ] {
         let file_name = Some("db.example.com");
-        let options = Options { file_name, prune, force: true, serial, now: NOW, style, ..Options::default() };
+        let options =
+            Options { file_name, prune, force: true, serial, now: NOW, style, ..Options::default() };
         let Ok(first) = plan(bytes, &wanted, &options) else { continue };
         is_sound(bytes, &first);
         let once = first.apply(bytes);
