@@ -43,6 +43,8 @@ fn run(command: &str, folder: &Path, ses: &Ses) -> String {
         .env_clear()
         .env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", program.display()))
         .env("HOME", folder)
+        // 2026-11-23 12:00:00 UTC: the serials that merge writes.
+        .env("SOURCE_DATE_EPOCH", "1795435200")
         .env("AWS_ENDPOINT_URL", &ses.url)
         .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
         .env("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
@@ -63,6 +65,9 @@ fn the_sessions_of_the_readme_print_what_it_says() {
     for (name, content) in files(&root().join("fixtures/inputs")) {
         std::fs::write(inputs.join(name), content).expect("a copy");
     }
+    let zone = Path::new("fixtures/zones/layout-bind/zone");
+    std::fs::create_dir_all(folder.join(zone).parent().expect("a folder")).expect("a folder");
+    std::fs::copy(root().join(zone), folder.join(zone)).expect("a copy");
     let ses = Ses::start(None);
     let readme = std::fs::read_to_string(root().join("README.md")).expect("the README");
     let sessions = sessions(&readme);

@@ -54,11 +54,11 @@ pub struct MergeOptions {
     pub style: MergeStyle,
 
     /// With --write: keep the old file as ZONEFILE.bak
-    #[arg(long, requires = "write")]
+    #[arg(long, requires = "write", conflicts_with = "check")]
     pub backup: bool,
 
     /// With --write: a command that must accept the new file first, such as 'named-checkzone {zone} {file}'
-    #[arg(long, value_name = "COMMAND", requires = "write")]
+    #[arg(long, value_name = "COMMAND", requires = "write", conflicts_with = "check")]
     pub validate: Option<String>,
 }
 

@@ -165,6 +165,13 @@ fn write(
 
 /// The old content, under the old file's mode.
 fn back_up(file: &Path, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    // Nobody makes a backup a link, but somebody who can write the folder may plant one.
+    if path.is_symlink() {
+        return Err(Failure::general(format!(
+            "{}: this is a symbolic link, and no backup is written through it; remove it",
+            path.display()
+        )));
+    }
     let mode = fs::metadata(file)
         .map(|meta| meta.permissions())
         .map_err(|error| Failure::general(format!("{}: cannot read: {error}", file.display())))?;
@@ -175,12 +182,14 @@ fn back_up(file: &Path, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     backup.commit().map(drop).map_err(Failure::general)
 }
 
-/// `--validate`: words with `{zone}` and `{file}` in them; no shell reads them.
+/// `--validate`: words, quoted as for a shell, with `{zone}` and `{file}` in them; no shell reads them.
 struct Validation(Vec<String>);
 
 impl Validation {
     fn read(command: &str) -> Result<Self, Failure> {
-        let words: Vec<String> = command.split_whitespace().map(str::to_string).collect();
+        let words = shell_words::split(command).map_err(|_| {
+            Failure::usage("--validate: a quote is not closed in the command; add the closing one")
+        })?;
         if !words.iter().skip(1).any(|word| word.contains("{file}")) {
             return Err(Failure::usage(
                 "--validate: give a command with {file} in it, such as 'named-checkzone {zone} {file}'",

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Read, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, chown};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -110,16 +110,17 @@ impl AtomicFile {
         let fail = |action, message: &str| {
             FileError::new(&self.target, action)(io::Error::other(message.to_string()))
         };
-        let State::Temporary { path, .. } = &self.state else {
+        let State::Temporary { file, .. } = &self.state else {
             return Err(fail("replace", "it is no regular file"));
         };
+        let file = file.get_ref();
         let meta = fs::metadata(&self.target).map_err(FileError::new(&self.target, "read"))?;
-        keep_owner_and_mode(path, &meta)
+        keep_owner_and_mode(file, &meta)
             .map_err(FileError::new(&self.target, "keep the owner, group and mode of"))?;
-        if owner(&fs::metadata(path).map_err(FileError::new(path, "read"))?) != owner(&meta) {
+        if owner(&file.metadata().map_err(FileError::new(&self.target, "write"))?) != owner(&meta) {
             return Err(fail("keep the owner and group of", "only root may give files away"));
         }
-        if fs::read(&self.target).map_err(FileError::new(&self.target, "read"))? != old {
+        if !holds(&self.target, old).map_err(FileError::new(&self.target, "read"))? {
             return Err(fail("replace", "it has changed since it was read; run the command again"));
         }
         self.commit()
@@ -139,11 +140,15 @@ impl AtomicFile {
         }
         let State::Temporary { path, file } = &mut self.state else { return Ok(false) };
         file.flush().map_err(fail("write"))?;
+        if !is_at(file.get_ref(), path) {
+            let message = "another program has put something in the place of the temporary file";
+            return Err(fail("write")(io::Error::other(message)));
+        }
         if same_content(path, &target) {
             return Ok(false);
         }
         if let Ok(old) = fs::metadata(&target) {
-            keep_owner_and_mode(path, &old).map_err(fail("keep the owner and mode of"))?;
+            keep_owner_and_mode(file.get_ref(), &old).map_err(fail("keep the owner and mode of"))?;
         }
         file.get_ref().sync_all().map_err(fail("write"))?;
         fs::rename(&*path, &target).map_err(fail("replace"))?;
@@ -259,22 +264,37 @@ fn same_content(one: &Path, other: &Path) -> bool {
     compare().unwrap_or(false)
 }
 
+/// Whether a file holds exactly these bytes.
+fn holds(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let mut file = File::open(path)?;
+    let (mut rest, mut buffer) = (bytes, vec![0; 1 << 16]);
+    loop {
+        let read = file.read(&mut buffer)?;
+        match rest.split_at_checked(read) {
+            _ if read == 0 => return Ok(rest.is_empty()),
+            Some((next, after)) if *next == buffer[..read] => rest = after,
+            _ => return Ok(false),
+        }
+    }
+}
+
 fn owner(meta: &fs::Metadata) -> (u32, u32) {
     (meta.uid(), meta.gid())
 }
 
-fn keep_owner_and_mode(path: &Path, old: &fs::Metadata) -> io::Result<()> {
-    let new = fs::metadata(path)?;
+/// By the handle, not by the name: in a folder that others can write, the name may lead elsewhere by now.
+fn keep_owner_and_mode(file: &File, old: &fs::Metadata) -> io::Result<()> {
+    let new = file.metadata()?;
     if owner(&new) != owner(old) {
         // Only root may give a file away; others keep at least the group where they may.
-        if let Err(error) = chown(path, Some(old.uid()), Some(old.gid())) {
+        if let Err(error) = fchown(file, Some(old.uid()), Some(old.gid())) {
             if new.uid() == old.uid() {
                 return Err(error);
             }
-            let _ = chown(path, None, Some(old.gid()));
+            let _ = fchown(file, None, Some(old.gid()));
         }
     }
-    fs::set_permissions(path, Permissions::from_mode(old.permissions().mode() & 0o7777))
+    file.set_permissions(Permissions::from_mode(old.permissions().mode() & 0o7777))
 }
 
 #[cfg(test)]

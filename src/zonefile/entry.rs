@@ -5,7 +5,7 @@ use super::error::{Error, Fault, quote};
 use super::lexer::Span;
 use super::rtype::{Rtype, class_is_internet};
 use super::splitter::Line;
-use super::ttl;
+use super::ttl::{self, decimal};
 
 /// An entry by its kind.
 #[derive(Debug, Clone, Copy)]
@@ -55,10 +55,12 @@ pub(super) fn read(bytes: &[u8], line: &Line) -> Result<Entry, Error> {
     read_record(bytes, line).map(Entry::Record)
 }
 
-/// `[name] [TTL] [class] type data`, TTL and class in either order (RFC 1035 section 5.1).
+/// `[name] [TTL] [class] type data`, TTL and class in either order (RFC 1035 section 5.1). Behind the name Windows
+/// writes the hour in which a record was last refreshed: `[AGE:3592040]`.
 fn read_record(bytes: &[u8], line: &Line) -> Result<Record, Error> {
     let mut words = line.head().iter().copied().peekable();
     let owner = if line.indented { None } else { words.next() };
+    words.next_if(|word| is_age(word.of(bytes)));
     let mut class = words.next_if(|word| class_is_internet(word.of(bytes)).is_some());
     let ttl = words.peek().and_then(|word| ttl::seconds(word.of(bytes)).map(|ttl| (*word, ttl)));
     if ttl.is_some() {
@@ -79,4 +81,10 @@ fn read_record(bytes: &[u8], line: &Line) -> Result<Record, Error> {
     let end = line.end_of_tokens;
     let data = Span { start: words.next().map_or(end, |word| word.start), end };
     Ok(Record { owner, ttl, class, rtype, type_word, data })
+}
+
+fn is_age(word: &[u8]) -> bool {
+    word.strip_prefix(b"[AGE:")
+        .and_then(|age| age.strip_suffix(b"]"))
+        .is_some_and(|age| decimal(age).is_some())
 }

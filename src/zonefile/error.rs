@@ -35,7 +35,12 @@ pub enum Error {
     },
     /// The SOA record belongs to another zone than the one asked for.
     #[error(
-        "line {line}: the SOA record is that of {owner}, not of {zone}; give this zone's file, or another --zone"
+        "line {line}: the SOA record is that of {owner}, not of {zone}; {}",
+        if *owner == format!("{zone}.{zone}") {
+            "its name lacks the dot at the end, so add it"
+        } else {
+            "give this zone's file, or another --zone"
+        }
     )]
     OtherZone {
         /// The SOA record's line.

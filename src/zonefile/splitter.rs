@@ -3,8 +3,8 @@
 use super::error::{Error, Fault};
 use super::lexer::{Lexer, Span, Step};
 
-/// Owner, TTL, class, type and the first word of the data: no more words are needed to tell what an entry is.
-const HEAD: usize = 5;
+/// Owner, age, TTL, class, type and the first word of the data: no more words are needed to tell what an entry is.
+const HEAD: usize = 6;
 
 /// One entry: a record, a directive or a line without either, with everything up to the next entry.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +25,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// Its first tokens, five at most.
+    /// Its first tokens, six at most.
     pub(super) fn head(&self) -> &[Span] {
         &self.head[..self.tokens.min(HEAD)]
     }
