@@ -11,7 +11,7 @@
     reason = "a tool for tests: it fails that way"
 )]
 
-#[path = "../tests/common/records.rs"]
+#[path = "../common/records.rs"]
 mod records;
 
 use std::io::{Read, Write};
