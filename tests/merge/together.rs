@@ -48,14 +48,13 @@ fn merges_at_once_lose_nothing_that_was_reported_as_written() {
     let desk = Desk::new("together", ZONE);
     // Half of them hold their new file ready for a while, so that they do meet.
     let slow = desk.script("slow", "sleep 0.05");
-    let mut done = vec![false; WRITERS];
+    let mut done = [false; WRITERS];
     for round in 0..WRITERS + 3 {
         let waiting: Vec<usize> = (0..WRITERS).filter(|n| !done[*n]).collect();
         let children: Vec<(usize, Child)> = waiting
             .iter()
             .map(|n| (*n, start(&desk, *n, (n % 2 == 0 && round < 2).then_some(slow.as_str()))))
             .collect();
-        let lines_before = desk.text().lines().count();
         let mut written = 0;
         for (n, child) in children {
             let run = Run::from(child.wait_with_output().unwrap());
@@ -64,17 +63,18 @@ fn merges_at_once_lose_nothing_that_was_reported_as_written() {
             done[n] = run.code == 0;
             written += usize::from(done[n]);
         }
-        for n in 0..WRITERS {
-            assert_eq!(holds(&desk, n), done[n], "d{n} in round {round}:\n{}", desk.text());
+        for (n, done) in done.iter().enumerate() {
+            assert_eq!(holds(&desk, n), *done, "d{n} in round {round}:\n{}", desk.text());
         }
-        assert!(written > 0 || waiting.is_empty(), "somebody comes through, of {lines_before} lines");
+        assert!(written > 0 || waiting.is_empty(), "somebody comes through");
     }
     assert!(done.iter().all(|done| *done));
-    let added = TOKENS.len() * WRITERS;
-    assert_eq!(desk.text().lines().count(), ZONE.lines().count() + added, "{}", desk.text());
-    // Whole to the last line: it parses, and is what one run would have made.
-    let kept = ZONE.lines().filter(|line| !line.contains("serial")).all(|line| desk.text().contains(line));
-    assert!(kept, "{}", desk.text());
-    assert_eq!(desk.merge(&["--domain", "example.com", "--write"]).fails_with(0).lines().count(), 1);
+    // Nothing but what was added, and it is still a zone file.
+    let text = desk.text();
+    let rest: Vec<&str> =
+        text.lines().filter(|line| !line.contains("_domainkey.d") && !line.contains("serial")).collect();
+    assert_eq!(rest, ZONE.lines().filter(|line| !line.contains("serial")).collect::<Vec<_>>());
+    assert_eq!(text.lines().count(), ZONE.lines().count() + TOKENS.len() * WRITERS, "{text}");
+    desk.merge(&["--domain", "example.com", "--write"]).ok();
     assert!(!desk.names().iter().any(|name| name.starts_with('.')), "{:?}", desk.names());
 }
