@@ -111,3 +111,24 @@ fn an_unsigned_request_needs_no_credentials() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert!(ses.requests()[0].headers.iter().all(|header| !header.starts_with("authorization")));
 }
+
+#[test]
+fn keys_that_no_header_can_hold_are_refused() {
+    let ses = Ses::start(None);
+    for (name, value) in [("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE\r"), ("AWS_SESSION_TOKEN", "token\n")] {
+        let environment = [&CREDENTIALS[..], &[(name, value)]].concat();
+        let output = run(&ses, &["--domain", "example.com", "--region", "us-east-1"], &environment);
+        assert_eq!(output.status.code(), Some(255), "{name}");
+        assert!(text(&output.stderr).contains("control character"), "{}", text(&output.stderr));
+    }
+    assert_eq!(ses.requests().len(), 0);
+}
+
+#[test]
+fn the_password_in_an_address_is_not_shown() {
+    let ses = Ses::start(None);
+    let arguments = ["--domain", "example.com", "--region", "us-east-1", "--debug"];
+    let output = run(&ses, &[&arguments[..], &["--endpoint-url", "ftp://u:hunter2@x/"]].concat(), &CREDENTIALS);
+    assert_eq!(output.status.code(), Some(255));
+    assert!(!text(&output.stderr).contains("hunter2"), "{}", text(&output.stderr));
+}
