@@ -71,6 +71,6 @@ pub(super) fn format_of(word: &str) -> Result<&'static Format, Failure> {
     Format::find(word).ok_or_else(|| {
         let ids: Vec<&str> = FORMATS.iter().map(|format| format.id).collect();
         let word = word.escape_debug();
-        Failure::usage(format!("--output {word}: there is no such format; there are {}", ids.join(", ")))
+        Failure::usage(format!("there is no format \"{word}\"; there are {}", ids.join(", ")))
     })
 }
