@@ -29,14 +29,16 @@ impl Emission {
         })
     }
 
-    /// Checks that records of this domain and region can be made, before SES is asked for its tokens.
+    /// Checks that records of this domain and region can be made and have a place to go, before SES is asked for its
+    /// tokens.
     pub(super) fn rehearse(&self, domain: &Fqdn, region: Option<&str>) -> Result<(), Failure> {
         // As long as those that SES hands out.
         let token = DkimToken::parse(&"a".repeat(32)).map_err(Failure::usage)?;
         let identity =
             Identity { region: region.map(str::to_string), ..Identity::new(domain.clone(), vec![token]) };
         let plan = RecordPlan::new(vec![identity], self.settings.clone()).map_err(of_plan)?;
-        self.job(&plan).map(drop)
+        self.job(&plan)?;
+        self.destination.check()
     }
 
     /// Writes the records of these identities, or compares them with the files that are there.

@@ -204,7 +204,9 @@ impl Target {
         let secure = match uri.scheme_str() {
             Some("https") => true,
             Some("http") => false,
-            _ => return Err(WireError::Address(format!("{url}: only http and https addresses can be asked"))),
+            _ => {
+                return Err(WireError::Address(format!("{url}: only http and https addresses can be asked")));
+            }
         };
         let host = uri.host().ok_or_else(|| WireError::Address(format!("{url}: the address has no host")))?;
         let port = uri.port_u16().unwrap_or(if secure { 443 } else { 80 });
