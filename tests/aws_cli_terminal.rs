@@ -80,7 +80,7 @@ fn a_terminal_gets_its_output_through_a_pager() {
 #[test]
 fn a_pager_that_cannot_be_run_is_found_after_the_call() {
     let (ses, folder) = (StandIn::start(), Folder::new());
-    for (pager, code) in [("no-such-pager", 253), ("$PAGER", 253), ("cat 'x", 255)] {
+    for (pager, code) in [("no-such-pager", 253), ("$PAGER", 253), ("cat 'x", 255), ("  ", 255)] {
         let (exit, stdout, stderr) = on_terminal(&folder, &ses, &[], &[("AWS_PAGER", pager)]);
         assert_eq!((exit, stdout.as_str()), (code, ""));
         assert!(!stderr.is_empty());

@@ -70,6 +70,12 @@ fn bad_input_is_refused_with_one_sentence_and_touches_nothing() {
         (BASIC, &["--zone-id", "exmaple.com=Z1"], 252, "exmaple.com"),
         (BASIC, &["--output", "terraform", "--set", "zone-ref=a b"], 252, "zone-ref=a b"),
         (BASIC, &["--output", "terraform", "--set", "zone-ref=a.b", "--zone-id", "Z1"], 252, "twice"),
+        (
+            &BASIC.replace("example.com", "4.example"),
+            &["--zone", "4.example", "--output", "terraform", "--set", "zone-ref=local.{zone}"],
+            252,
+            "sesdns: --set zone-ref=local.{zone}: \"local.4.example\" is no Terraform reference",
+        ),
         (BASIC, &["--frobnicate"], 252, "--frobnicate"),
         (BASIC, &["--check"], 252, "--to"),
         (BASIC, &["--from", "-"], 252, "standard input"),

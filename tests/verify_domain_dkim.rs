@@ -70,6 +70,11 @@ fn nothing_is_registered_when_the_records_could_not_be_made() {
         (&["--domain", "example.com", "--output", "bind", "--set", "x=y"], 252, "it has comment"),
         (&["--domain", "example.com", "--output", "bind", "--region", "mars-north-1"], 253, "mars-north-1"),
         (&["--domain", "example.com", "--ttl", "60"], 252, "--ttl"),
+        (
+            &["--domain", "example.com", "--output", "bind", "--to", "no/such/folder"],
+            255,
+            "no folder no/such",
+        ),
     ];
     for (arguments, code, expected) in cases {
         let mut arguments = arguments.to_vec();
@@ -110,4 +115,26 @@ fn an_unsigned_request_needs_no_credentials() {
     let output = run(&ses, &["--domain", "a.example", "--region", "us-east-1", "--no-sign-request"], &[]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert!(ses.requests()[0].headers.iter().all(|header| !header.starts_with("authorization")));
+}
+
+#[test]
+fn keys_that_no_header_can_hold_are_refused() {
+    let ses = Ses::start(None);
+    for (name, value) in [("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE\r"), ("AWS_SESSION_TOKEN", "token\n")] {
+        let environment = [&CREDENTIALS[..], &[(name, value)]].concat();
+        let output = run(&ses, &["--domain", "example.com", "--region", "us-east-1"], &environment);
+        assert_eq!(output.status.code(), Some(255), "{name}");
+        assert!(text(&output.stderr).contains("control character"), "{}", text(&output.stderr));
+    }
+    assert_eq!(ses.requests().len(), 0);
+}
+
+#[test]
+fn the_password_in_an_address_is_not_shown() {
+    let ses = Ses::start(None);
+    let arguments = ["--domain", "example.com", "--region", "us-east-1", "--debug"];
+    let output =
+        run(&ses, &[&arguments[..], &["--endpoint-url", "ftp://u:hunter2@x/"]].concat(), &CREDENTIALS);
+    assert_eq!(output.status.code(), Some(255));
+    assert!(!text(&output.stderr).contains("hunter2"), "{}", text(&output.stderr));
 }

@@ -29,6 +29,20 @@ impl Destination {
         }
     }
 
+    /// Whether there is a place to write to, as far as that shows without writing.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        let Self::File(path) = self else { return Ok(()) };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        match folder.filter(|folder| !folder.is_dir()) {
+            None => Ok(()),
+            Some(folder) => Err(Failure::general(format!(
+                "--to {}: there is no folder {}; make it first",
+                path.display(),
+                folder.display()
+            ))),
+        }
+    }
+
     /// Writes the documents of `job`, or compares them with the files that are there.
     pub(super) fn deliver(&self, job: &Job<'_>, check: bool, world: &mut World<'_>) -> Result<Exit, Failure> {
         let count = job.document_count();

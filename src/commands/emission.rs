@@ -44,14 +44,16 @@ impl Emission {
         Self { as_context: true, ..self }
     }
 
-    /// Checks that records of this domain and region can be made, before SES is asked for its tokens.
+    /// Checks that records of this domain and region can be made and have a place to go, before SES is asked for its
+    /// tokens.
     pub(super) fn rehearse(&self, domain: &Fqdn, region: Option<&str>) -> Result<(), Failure> {
         // As long as those that SES hands out.
         let token = DkimToken::parse(&"a".repeat(32)).map_err(Failure::usage)?;
         let identity =
             Identity { region: region.map(str::to_string), ..Identity::new(domain.clone(), vec![token]) };
         let plan = RecordPlan::new(vec![identity], self.settings.clone()).map_err(of_plan)?;
-        self.job(&plan)?.rehearse().map_err(failure)
+        self.job(&plan)?.rehearse().map_err(failure)?;
+        self.destination.check()
     }
 
     /// Writes the records of these identities, or compares them with the files that are there.
@@ -100,6 +102,6 @@ pub(super) fn format_of(word: &str) -> Result<&'static Format, Failure> {
     Format::find(word).ok_or_else(|| {
         let ids: Vec<&str> = FORMATS.iter().map(|format| format.id).collect();
         let word = word.escape_debug();
-        Failure::usage(format!("--output {word}: there is no such format; there are {}", ids.join(", ")))
+        Failure::usage(format!("there is no format \"{word}\"; there are {}", ids.join(", ")))
     })
 }

@@ -73,7 +73,7 @@ fn page(pager: &str, bytes: &[u8], world: &mut World<'_>) -> Result<(), Failure>
     match world.page(pager, bytes) {
         Ok(()) => Ok(()),
         Err(error @ PagerError::Missing(_)) => Err(Failure::configuration(error)),
-        Err(error @ PagerError::Unbalanced(_)) => Err(Failure::general(error)),
+        Err(error @ (PagerError::Unbalanced(_) | PagerError::Nothing(_))) => Err(Failure::general(error)),
         // The AWS CLI passes over this in silence.
         Err(error @ PagerError::Refused(..)) => {
             world.warn(error);

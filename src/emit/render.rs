@@ -250,6 +250,10 @@ impl<'a> Job<'a> {
         let Some(reference) = self.options.text("zone-ref") else { return Ok(()) };
         let refused = |why: String| EmitError::ZoneRef(format!("{}: {why}", reference.escape_debug()));
         hcl::reference(&reference.replace("{zone}", "zone")).map_err(|error| refused(error.to_string()))?;
+        for zone in self.source.zones() {
+            let whole = hcl::reference(&reference.replace("{zone}", zone.name().bare()));
+            whole.map_err(|error| refused(error.to_string()))?;
+        }
         if self.source.zones().len() > 1 && !reference.contains("{zone}") {
             return Err(refused(
                 "the records are in several zones, and this would put them all into one; let {zone} stand for the \

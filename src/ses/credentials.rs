@@ -56,6 +56,21 @@ pub(super) fn at_hand(source: &KeySource) -> Result<Option<Credentials>, SesErro
     }
 }
 
+/// Refuses what cannot stand in a header: the SDK would not survive it. A carriage return behind a key is what a file
+/// with Windows line ends leaves there.
+pub(super) fn check(credentials: &Credentials) -> Result<(), SesError> {
+    let parts = [
+        ("access key id", credentials.access_key_id()),
+        ("session token", credentials.session_token().unwrap_or_default()),
+    ];
+    match parts.into_iter().find(|(_, text)| text.chars().any(char::is_control)) {
+        Some((name, _)) => Err(SesError::Credentials(format!(
+            "the {name} has a control character in it, such as a line break; give it without"
+        ))),
+        None => Ok(()),
+    }
+}
+
 /// What the SDK's chain of providers finds; `None` where none of them has any.
 pub(super) async fn from_chain(
     settings: &Settings,

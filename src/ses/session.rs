@@ -48,6 +48,7 @@ impl Session {
             other => credentials::at_hand(other),
         };
         let credentials = found?;
+        credentials.as_ref().map_or(Ok(()), credentials::check)?;
         let region = settings.region.clone().ok_or(SesError::NoRegion)?;
         if region.is_empty() && settings.endpoint_url.is_none() {
             return Err(SesError::Settings("the region is empty; name one, such as eu-west-1".into()));

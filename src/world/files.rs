@@ -70,11 +70,12 @@ impl AtomicFile {
     /// # Errors
     /// [`FileError`] where the folder cannot be written.
     pub fn create(path: &Path) -> Result<Self, FileError> {
-        let target = behind_links(path);
-        if fs::metadata(&target).is_ok_and(|meta| !meta.is_file()) {
-            let file = OpenOptions::new().write(true).open(&target).map_err(FileError::new(path, "open"))?;
-            return Ok(Self { target, state: State::Direct(BufWriter::new(file)) });
+        // Asked of the path itself: what the link `/dev/stdout` says that it leads to need not be a path.
+        if fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
+            let file = OpenOptions::new().write(true).open(path).map_err(FileError::new(path, "open"))?;
+            return Ok(Self { target: path.to_path_buf(), state: State::Direct(BufWriter::new(file)) });
         }
+        let target = behind_links(path);
         let name = target.file_name().ok_or_else(|| {
             FileError::new(path, "write")(io::Error::new(io::ErrorKind::InvalidInput, "it has no file name"))
         })?;
@@ -361,6 +362,19 @@ mod tests {
         assert_eq!(fs::read_to_string(&real).unwrap(), "new");
         assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
         assert_eq!(fs::read_to_string(&secret).unwrap(), "secret");
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_pipe_behind_a_link_that_names_no_path_is_written() {
+        use std::os::fd::AsRawFd;
+        let (mut reader, writer) = io::pipe().unwrap();
+        let path = PathBuf::from(format!("/proc/self/fd/{}", writer.as_raw_fd()));
+        assert!(write(&path, "content").unwrap());
+        drop(writer);
+        let mut content = String::new();
+        reader.read_to_string(&mut content).unwrap();
+        assert_eq!(content, "content");
     }
 
     #[test]

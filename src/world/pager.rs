@@ -14,6 +14,11 @@ pub enum PagerError {
     /// Its command line has an open quote.
     #[error("the pager \"{0}\" has a quotation mark that is not closed")]
     Unbalanced(String),
+    /// Its command line has no program in it.
+    #[error(
+        "the pager \"{0}\" names no program; set AWS_PAGER or cli_pager to one, or to nothing to have no pager"
+    )]
+    Nothing(String),
     /// There is no such program.
     #[error(
         "there is no program \"{0}\" to page the output with; set AWS_PAGER or cli_pager to one, or to nothing to have \
@@ -33,7 +38,8 @@ impl World<'_> {
     pub fn page(&mut self, command: &str, content: &[u8]) -> Result<(), PagerError> {
         let unbalanced = |_| PagerError::Unbalanced(command.to_string());
         let words = shell_words::split(command).map_err(unbalanced)?;
-        let Some((program, arguments)) = words.split_first() else { return Ok(()) };
+        let nothing = || PagerError::Nothing(command.to_string());
+        let (program, arguments) = words.split_first().ok_or_else(nothing)?;
         let mut pager = Command::new(program);
         pager.args(arguments).stdin(Stdio::piped()).env_clear().envs(&self.env);
         if !self.env.contains_key(std::ffi::OsStr::new("LESS")) {

@@ -200,16 +200,17 @@ struct Target {
 
 impl Target {
     fn new(uri: &Uri) -> Result<Self, WireError> {
+        let url = without_user(&uri.to_string());
         let secure = match uri.scheme_str() {
             Some("https") => true,
             Some("http") => false,
             _ => {
-                return Err(WireError::Address(format!("{uri}: only http and https addresses can be asked")));
+                return Err(WireError::Address(format!("{url}: only http and https addresses can be asked")));
             }
         };
-        let host = uri.host().ok_or_else(|| WireError::Address(format!("{uri}: the address has no host")))?;
+        let host = uri.host().ok_or_else(|| WireError::Address(format!("{url}: the address has no host")))?;
         let port = uri.port_u16().unwrap_or(if secure { 443 } else { 80 });
-        Ok(Self { url: without_user(&uri.to_string()), secure, host: host.to_string(), port })
+        Ok(Self { secure, host: host.to_string(), port, url })
     }
 
     fn host_header(&self) -> Result<HeaderValue, WireError> {
