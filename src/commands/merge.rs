@@ -40,7 +40,9 @@ pub(super) fn run(options: &MergeOptions, aws: &AwsOptions, world: &mut World<'_
     let (plan, outside) = plan_of_zone(&bytes, wanted(&records), &how)
         .map_err(|error| Failure::usage(located(&name, &error)))?;
     if outside > 0 {
-        world.warn(format!("{outside} records belong into other zones than {} and are left out", plan.zone));
+        let records = if outside == 1 { "record belongs" } else { "records belong" };
+        let zone = &plan.zone;
+        world.warn(format!("{outside} {records} into other zones than {zone}; left out"));
     }
     for note in &plan.notes {
         world.warn(format!("{name}: {note}"));

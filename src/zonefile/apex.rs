@@ -39,14 +39,23 @@ fn soa_owner(bytes: &[u8]) -> Result<Option<Name>, Error> {
     Ok(None)
 }
 
-/// The reading of a file's name that has all wanted names in it; more than one is for the user to decide.
+/// The reading of a file's name that has all wanted names in it; more than one is for the user to decide. If there is
+/// none, the one with some of them in it says which name does not belong here.
 fn from_file_name(file_name: &str, wanted: &[&Name]) -> Result<Name, Error> {
     let mut fitting: Vec<Name> = Vec::new();
+    let mut partly: Vec<(Name, &Name)> = Vec::new();
     for reading in readings(file_name) {
         let Ok(zone) = Name::absolute(reading.as_bytes()) else { continue };
-        if wanted.iter().all(|name| name.is_in(&zone)) && !fitting.contains(&zone) {
-            fitting.push(zone);
+        match wanted.iter().find(|name| !name.is_in(&zone)) {
+            None if !fitting.contains(&zone) => fitting.push(zone),
+            Some(outside) if wanted.iter().any(|name| name.is_in(&zone)) => partly.push((zone, outside)),
+            _ => {}
         }
+    }
+    if let ([], [(zone, outside), others @ ..]) = (fitting.as_slice(), partly.as_slice())
+        && others.iter().all(|(other, _)| other == zone)
+    {
+        return Err(Error::OutOfZone { name: outside.to_string(), zone: zone.to_string() });
     }
     match fitting.as_slice() {
         [zone] => Ok(zone.clone()),
@@ -100,6 +109,18 @@ mod tests {
             from_file_name("db.example.com", &[]).map(|zone| zone.to_string()),
             Ok("example.com".to_owned())
         );
+    }
+
+    #[test]
+    fn of_names_in_several_zones_the_file_name_tells_which_are_not_its_own() {
+        let names = ["t.example.org", "t.example.com", "t.db.example.com"];
+        let names = names.map(|name| Name::absolute(name.as_bytes()).unwrap());
+        let zone = |file_name: &str, names: &[&Name]| from_file_name(file_name, names);
+        let outside =
+            |zone: &str| Err(Error::OutOfZone { name: "t.example.org".to_owned(), zone: zone.to_owned() });
+        assert_eq!(zone("db.example.com", &[&names[0], &names[1]]), outside("example.com"));
+        assert!(matches!(zone("db.example.com", &[&names[0], &names[2]]), Err(Error::UnknownZone { .. })));
+        assert!(matches!(zone("records", &[&names[0], &names[1]]), Err(Error::UnknownZone { .. })));
     }
 
     #[test]

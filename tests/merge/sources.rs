@@ -16,6 +16,13 @@ fn of_answers_for_several_zones_only_those_of_the_file_are_merged() {
     let message = desk.merge(&["--write", "--prune"]).fails_with(0);
     assert!(message.contains("warning: 6 records belong into other zones than example.com"), "{message}");
     assert_eq!(desk.text(), ZONE.replace("2026010101", "2026112300") + &added());
+    // Where the SOA's owner is @, the file's name tells the zone.
+    let zone = ZONE.replace("$ORIGIN example.com.\n", "");
+    let named = Desk::new("zones-named", &zone);
+    write(&named, &answers);
+    let message = named.merge(&["--write"]).fails_with(0);
+    assert!(message.contains("warning: 6 records belong into other zones than example.com"), "{message}");
+    assert_eq!(named.text(), zone.replace("2026010101", "2026112300") + &added());
     write(&desk, &answers[..1]);
     let message = desk.merge(&["--write"]).fails_with(252);
     assert!(message.contains("is not in the zone example.com"), "none at all is an error: {message}");
