@@ -27,10 +27,11 @@ impl<'a> Aws<'a> {
         let files = AwsFiles::read(world).map_err(Failure::general)?;
         let query = options.query.as_deref().map(Query::parse).transpose();
         let query = query.map_err(|error| Failure::usage(format!("--query: {error}")))?;
-        if let Some(url) = options.endpoint_url.as_deref().filter(|url| !has_scheme(url)) {
-            return Err(Failure::usage(format!(
-                "--endpoint-url \"{url}\": the scheme is missing; write http://HOST/ or https://HOST/"
-            )));
+        if options.endpoint_url.as_deref().is_some_and(|url| !has_scheme(url)) {
+            // The address is not repeated: it may hold a password.
+            return Err(Failure::usage(
+                "--endpoint-url: the scheme is missing; write http://HOST/ or https://HOST/",
+            ));
         }
         let read_timeout = seconds("--cli-read-timeout", options.cli_read_timeout.as_deref())?;
         let connect_timeout = seconds("--cli-connect-timeout", options.cli_connect_timeout.as_deref())?;
@@ -140,10 +141,8 @@ impl<'a> Aws<'a> {
 
     /// The first of the settings that makes no sense once region and credentials are known.
     fn problem(&self, endpoint_url: Option<&str>, attempts: &Result<Attempts, String>) -> Option<String> {
-        if let Some(url) = endpoint_url.filter(|url| !ses::is_address(url)) {
-            return Some(format!(
-                "the endpoint URL \"{url}\" is no address; write http://HOST/ or https://HOST/"
-            ));
+        if endpoint_url.is_some_and(|url| !ses::is_address(url)) {
+            return Some("the endpoint URL is no address; write http://HOST/ or https://HOST/".into());
         }
         let timeouts =
             [("--cli-connect-timeout", self.connect_timeout), ("--cli-read-timeout", self.read_timeout)];

@@ -147,7 +147,12 @@ impl Files<'_> {
     fn start(&mut self, layout: Layout) -> Result<(), EmitError> {
         match self.destination {
             Destination::Folder(folder) => {
-                std::fs::create_dir_all(folder).map_err(|error| named(folder, error))?;
+                std::fs::create_dir_all(folder).map_err(|error| {
+                    io::Error::new(
+                        error.kind(),
+                        format!("{}: cannot make the folder: {error}", folder.display()),
+                    )
+                })?;
             }
             _ if layout == Layout::OneStream => self.start_file("")?,
             _ => {}

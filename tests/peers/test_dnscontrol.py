@@ -1,15 +1,13 @@
 """DNSControl: check and preview with its BIND provider, then the zone file that it writes.
 
-DNSControl is built with Go where its module can be had (tests/run); without it these tests are skipped, and
-test_browser.py still evaluates the file as JavaScript.
+tests/run builds it with Go; test_browser.py evaluates the file as JavaScript beside it.
 """
 
 import json
 import os
-import shutil
 
 import pytest
-from conftest import PEERS_BIN, call
+from conftest import call
 from record_sets import EVERY, meant, of_zone
 
 CONFIG = """var REG_NONE = NewRegistrar("none");
@@ -19,11 +17,9 @@ CREDENTIALS = {"bind": {"TYPE": "BIND", "directory": "zones"}, "none": {"TYPE": 
 
 
 @pytest.fixture
-def dnscontrol(tmp_path):
+def dnscontrol(tmp_path, peer):
     """The zone files that DNSControl writes."""
-    program = shutil.which("dnscontrol", path=f"{PEERS_BIN}{os.pathsep}{os.environ['PATH']}")
-    if not program:
-        pytest.skip("dnscontrol could not be built")
+    program = peer("dnscontrol")
 
     def run(paths: dict) -> dict[str, str]:
         folder = tmp_path / "control"
