@@ -3,6 +3,7 @@
 
 mod files;
 mod pager;
+mod temporary;
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
