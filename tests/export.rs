@@ -63,6 +63,7 @@ fn bad_input_is_refused_with_one_sentence_and_touches_nothing() {
         (BASIC, &["--set", "colour=red"], 252, "it has comment"),
         (BASIC, &["--set", "comment=a\rb"], 252, "'\\r'"),
         (BASIC, &["--output", "dig"], 252, "yaml-stream, bind, route53"),
+        (BASIC, &["--query", "DkimTokens"], 252, "--query"),
         (BASIC, &["--output", "cloudflare", "--ttl", "59"], 252, "60 to 86400"),
         (BASIC, &["--output", "cloudflare", "--set", "comment=a\nb"], 252, "'\\n'"),
         (BASIC, &["--output", "route53", "--set", "comment=a\u{b}b"], 252, "control character"),

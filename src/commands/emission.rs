@@ -89,8 +89,14 @@ fn failure(error: EmitError) -> Failure {
     }
 }
 
-/// Refuses a template of the user's own beside `--output`: each says what to print.
+/// Refuses a template of the user's own beside `--output`, for each says what to print, and a query, for there is no
+/// data to pick from.
 pub(super) fn one_way_to_print(options: &RecordOptions, aws: &AwsOptions) -> Result<(), Failure> {
+    if aws.query.is_some() {
+        return Err(Failure::usage(
+            "--query picks from data, and records are none; leave it out, or pass --output json where there is data",
+        ));
+    }
     if options.template.is_some() && aws.output.is_some() {
         return Err(Failure::usage("--template and --output both say what to print; leave one out"));
     }

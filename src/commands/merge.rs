@@ -15,6 +15,9 @@ use crate::world::{AtomicFile, World, is_closed_pipe, printable};
 use crate::zonefile::{Error, Kind, Options, Plan, SerialMode, Style, Wanted, plan};
 
 pub(super) fn run(options: &MergeOptions, aws: &AwsOptions, world: &mut World<'_>) -> Result<Exit, Failure> {
+    if aws.query.is_some() || aws.output.is_some() {
+        return Err(Failure::usage("merge prints a diff; leave out --output and --query"));
+    }
     let name = options.file.display().to_string();
     let settings = settings(options.zone.as_slice(), options.ttl.as_deref(), options.dkim_domain.as_deref())?;
     let zone = options.zone.as_deref().map(Fqdn::parse).transpose();

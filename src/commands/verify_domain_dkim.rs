@@ -178,11 +178,6 @@ fn records(
     aws: &Aws<'_>,
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
-    if aws.query.is_some() {
-        return Err(Failure::usage(
-            "--query picks from data, and records are none; leave it out, or pass --output json",
-        ));
-    }
     let input = Input::read(options, world)?;
     let settings = aws.settings(world)?;
     let mut session = Session::open(&settings, world.stderr)?;
