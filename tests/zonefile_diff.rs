@@ -112,9 +112,13 @@ proptest! {
             .zip(&drawn)
             .map(|(cut, (.., text))| Edit { range: cut[0]..cut[1], text: text.clone() })
             .collect();
+        // Edits that put back what they take away change nothing; those that move a line past its like do not either,
+        // but are shown.
+        let idle = edits.iter().all(|edit| old[edit.range.clone()] == edit.text[..]);
         let plan = plan(edits);
         let (new, diff) = (plan.apply(&old), plan.diff(&old, "db"));
         prop_assert_eq!(patched(&old, &diff, "db").escape_ascii().to_string(), new.escape_ascii().to_string());
-        prop_assert_eq!(diff.is_empty(), new == old);
+        prop_assert!(!diff.is_empty() || new == old);
+        prop_assert!(!idle || diff.is_empty());
     }
 }

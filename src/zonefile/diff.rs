@@ -33,7 +33,7 @@ pub(super) fn unified(bytes: &[u8], edits: &[Edit], name: &str) -> Vec<u8> {
     out
 }
 
-/// The edits widened to whole lines, those that share a line as one, lines that stay the same at the edges left out.
+/// The edits widened to whole lines, those that share a line or touch as one, lines that stay the same at the edges left out.
 fn changes(bytes: &[u8], edits: &[Edit]) -> Vec<Change> {
     let line_start =
         |at: usize| bytes[..at].iter().rposition(|b| *b == b'\n').map_or(0, |newline| newline + 1);
@@ -49,7 +49,7 @@ fn changes(bytes: &[u8], edits: &[Edit]) -> Vec<Change> {
             end => line_end(end),
         };
         match blocks.last_mut() {
-            Some((range, parts)) if start < range.end => {
+            Some((range, parts)) if start <= range.end => {
                 range.end = range.end.max(end);
                 parts.push(edit.clone());
             }
