@@ -15,7 +15,7 @@ pub(super) fn engine_of(syntax: Syntax, print: tera::EscapeFn) -> Tera {
     match syntax {
         Syntax::Zone => {
             add(&mut tera, "zone", |text| {
-                Ok(zone::character_strings(strings(text), zone::ByteEscape::Decimal))
+                Ok(zone::character_strings(crate::record::character_strings(text), zone::ByteEscape::Decimal))
             });
             add(&mut tera, "comment", zone::comment);
         }
@@ -41,12 +41,6 @@ pub(super) fn engine_of(syntax: Syntax, print: tera::EscapeFn) -> Tera {
         }
     }
     tera
-}
-
-/// The octets of `text` in character-strings of 255.
-fn strings(text: &str) -> impl Iterator<Item = &[u8]> {
-    let bytes = text.as_bytes();
-    bytes.chunks(255).chain(bytes.is_empty().then_some(bytes))
 }
 
 fn add(tera: &mut Tera, name: &'static str, make: fn(&str) -> Result<String, EscapeError>) {

@@ -20,7 +20,7 @@ pub use identity::{Identity, dkim_record_sets};
 pub use plan::{PlanError, RecordPlan, Settings};
 pub use signing_zone::{DEFAULT_SIGNING_ZONE, UnknownRegion, signing_zone_of};
 pub use source::{GivenRecords, RecordSource};
-pub use text::{Text, TextTooLong};
+pub use text::{Text, TextTooLong, character_strings};
 pub use token::{DkimToken, TokenError};
 pub use ttl::{Ttl, TtlError};
 pub use zone::{ZoneCut, ZoneCutError, ZoneName};

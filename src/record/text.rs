@@ -32,9 +32,14 @@ impl Text {
     /// The character-strings that the wire carries (RFC 1035 section 3.3.14): 255 octets each, the last one less;
     /// an empty text is one empty string.
     pub fn character_strings(&self) -> impl Iterator<Item = &[u8]> {
-        let bytes = self.0.as_bytes();
-        bytes.chunks(255).chain(bytes.is_empty().then_some(bytes))
+        character_strings(&self.0)
     }
+}
+
+/// `text` in the character-strings that a TXT record carries it in.
+pub fn character_strings(text: &str) -> impl Iterator<Item = &[u8]> {
+    let bytes = text.as_bytes();
+    bytes.chunks(255).chain(bytes.is_empty().then_some(bytes))
 }
 
 #[cfg(test)]
