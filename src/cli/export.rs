@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{RecordOptions, SourceOptions};
+use super::{KindOptions, RecordOptions, SourceOptions};
 
 /// The options of `export`.
 #[derive(Debug, Args)]
@@ -10,6 +10,10 @@ pub struct ExportOptions {
     /// Where the records come from.
     #[command(flatten)]
     pub sources: SourceOptions,
+
+    /// Which records are wanted.
+    #[command(flatten)]
+    pub kinds: KindOptions,
 
     /// What is said about the records.
     #[command(flatten)]

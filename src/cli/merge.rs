@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::SourceOptions;
+use super::{KindOptions, SourceOptions};
 
 /// The options of `merge`.
 #[derive(Debug, Args)]
@@ -16,6 +16,10 @@ pub struct MergeOptions {
     /// Where the records come from.
     #[command(flatten)]
     pub sources: SourceOptions,
+
+    /// Which records are wanted.
+    #[command(flatten)]
+    pub kinds: KindOptions,
 
     /// The zone's apex [default: the owner of the SOA record, else the file's name]
     #[arg(long, value_name = "ZONE")]

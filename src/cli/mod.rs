@@ -3,6 +3,7 @@
 mod aws_options;
 mod export;
 mod formats;
+mod kind_options;
 mod merge;
 mod record_options;
 mod source_options;
@@ -14,6 +15,7 @@ use clap::{Parser, Subcommand};
 pub use aws_options::{AwsOptions, BINARY_FORMATS, OutputFormat, output_format};
 pub use export::ExportOptions;
 pub use formats::{FormatsCommand, FormatsOptions};
+pub use kind_options::KindOptions;
 pub use merge::{MergeOptions, MergeStyle, SoaSerial};
 pub use record_options::RecordOptions;
 pub use source_options::SourceOptions;

@@ -3,7 +3,7 @@
 use super::destination::Destination;
 use super::record_plan::{of_plan, record_plan, settings};
 use super::templates::formatter;
-use crate::cli::{AwsOptions, RecordOptions};
+use crate::cli::{AwsOptions, KindOptions, RecordOptions};
 use crate::emit::{EmitError, FORMATS, Format, Formatter, Job, Options, ZoneIds};
 use crate::error::{Exit, Failure};
 use crate::record::{DkimToken, Fqdn, Identity, RecordPlan, Settings};
@@ -26,6 +26,7 @@ impl Emission {
     pub(super) fn new(
         format: &'static Format,
         options: &RecordOptions,
+        kinds: Option<&KindOptions>,
         world: &mut World<'_>,
     ) -> Result<Self, Failure> {
         let format = formatter(format, options, world)?;
@@ -33,7 +34,13 @@ impl Emission {
             options: Options::read(&format, &options.set).map_err(Failure::usage)?,
             format,
             zone_ids: ZoneIds::read(&options.zone_id).map_err(Failure::usage)?,
-            settings: settings(&options.zone, options.ttl.as_deref(), options.dkim_domain.as_deref())?,
+            settings: settings(
+                &options.zone,
+                options.ttl.as_deref(),
+                options.dkim_domain.as_deref(),
+                kinds,
+                world,
+            )?,
             destination: Destination::new(options.to.as_deref()),
             as_context: false,
         })

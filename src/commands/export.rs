@@ -8,7 +8,7 @@ use crate::error::{Exit, Failure};
 use crate::world::World;
 
 pub(super) fn run(options: &ExportOptions, aws: &AwsOptions, world: &mut World<'_>) -> Result<Exit, Failure> {
-    let emission = Emission::new(format(options, aws)?, &options.records, world)?;
+    let emission = Emission::new(format(options, aws)?, &options.records, Some(&options.kinds), world)?;
     print(options, emission, aws, world)
 }
 
@@ -18,7 +18,7 @@ pub(super) fn context(
     aws: &AwsOptions,
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
-    let emission = Emission::new(format(options, aws)?, &options.records, world)?;
+    let emission = Emission::new(format(options, aws)?, &options.records, Some(&options.kinds), world)?;
     print(options, emission.into_context(), aws, world)
 }
 

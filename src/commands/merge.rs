@@ -19,7 +19,13 @@ pub(super) fn run(options: &MergeOptions, aws: &AwsOptions, world: &mut World<'_
         return Err(Failure::usage("merge prints a diff; leave out --output and --query"));
     }
     let name = options.file.display().to_string();
-    let settings = settings(options.zone.as_slice(), options.ttl.as_deref(), options.dkim_domain.as_deref())?;
+    let settings = settings(
+        options.zone.as_slice(),
+        options.ttl.as_deref(),
+        options.dkim_domain.as_deref(),
+        Some(&options.kinds),
+        world,
+    )?;
     let zone = options.zone.as_deref().map(Fqdn::parse).transpose();
     let zone = zone.map_err(|error| Failure::usage(format!("--zone: {error}")))?;
     let validation = options.validate.as_deref().map(Validation::read).transpose()?;

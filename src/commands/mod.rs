@@ -16,6 +16,7 @@ mod record_plan;
 mod sources;
 mod templates;
 mod verify_domain_dkim;
+mod wanted;
 mod yaml_input;
 
 use crate::cli::{Command, CommandLine};

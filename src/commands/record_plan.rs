@@ -1,13 +1,14 @@
 //! From identities to a plan of their records, the same for every command that needs one.
 
 use super::aws::region;
+use super::wanted::wanted;
 use crate::answers::are_usual;
-use crate::cli::AwsOptions;
+use crate::cli::{AwsOptions, KindOptions};
 use crate::error::Failure;
-use crate::record::{Fqdn, Identity, PlanError, RecordPlan, Settings, Ttl, ZoneCut, ZoneName};
+use crate::record::{Fqdn, Identity, PlanError, RecordPlan, Settings, Ttl, Wanted, ZoneCut, ZoneName};
 use crate::world::World;
 
-/// Reads what the user says about the records.
+/// Reads what the user says about the records; without kinds, about those of DKIM alone.
 ///
 /// # Errors
 /// The option that does not parse.
@@ -15,6 +16,8 @@ pub(super) fn settings(
     zones: &[String],
     ttl: Option<&str>,
     dkim_domain: Option<&str>,
+    kinds: Option<&KindOptions>,
+    world: &mut World<'_>,
 ) -> Result<Settings, Failure> {
     let zones = zones.iter().map(|zone| ZoneName::parse(zone)).collect::<Result<_, _>>();
     let zones = zones.map_err(|error| Failure::usage(format!("--zone: {error}")))?;
@@ -22,7 +25,8 @@ pub(super) fn settings(
     let ttl = ttl.map_err(|error| Failure::usage(format!("--ttl: {error}")))?;
     let dkim_domain = dkim_domain.map(Fqdn::parse).transpose();
     let dkim_domain = dkim_domain.map_err(|error| Failure::usage(format!("--dkim-domain: {error}")))?;
-    Ok(Settings { ttl, zones: ZoneCut::new(zones), dkim_domain, region: None })
+    let wanted = kinds.map_or(Ok(Wanted::dkim(ttl)), |kinds| wanted(kinds, ttl, world))?;
+    Ok(Settings { wanted, zones: ZoneCut::new(zones), dkim_domain })
 }
 
 /// The plan, with the warnings that go with it. The region of identities that do not say theirs is looked for in
@@ -31,15 +35,12 @@ pub(super) fn settings(
 /// # Errors
 /// An identity whose records cannot be told.
 pub(super) fn record_plan(
-    identities: Vec<Identity>,
-    mut settings: Settings,
+    mut identities: Vec<Identity>,
+    settings: Settings,
     aws: &AwsOptions,
     world: &mut World<'_>,
 ) -> Result<RecordPlan, Failure> {
-    let undecided = |identity: &Identity| identity.region.is_none() && identity.signing_zone.is_none();
-    if settings.dkim_domain.is_none() && identities.iter().any(undecided) {
-        settings.region = region(aws, world)?;
-    }
+    fill_regions(&mut identities, &settings, aws, world)?;
     warn_of_unusual_tokens(&identities, world);
     let plan = RecordPlan::new(identities, settings).map_err(of_plan)?;
     if plan.assumed() > 0 {
@@ -51,17 +52,42 @@ pub(super) fn record_plan(
     Ok(plan)
 }
 
+/// Gives identities that do not say their region the one that options, environment or profile say, where their records
+/// depend on it.
+fn fill_regions(
+    identities: &mut [Identity],
+    settings: &Settings,
+    aws: &AwsOptions,
+    world: &World<'_>,
+) -> Result<(), Failure> {
+    let needs_region = settings.wanted.needs_region();
+    let has_zone = |identity: &Identity| settings.dkim_domain.is_some() || identity.signing_zone.is_some();
+    let is_undecided = |i: &Identity| i.region.is_none() && (needs_region || !has_zone(i));
+    if !identities.iter().any(is_undecided) {
+        return Ok(());
+    }
+    let region = region(aws, world)?;
+    for identity in identities.iter_mut().filter(|identity| is_undecided(identity)) {
+        identity.region.clone_from(&region);
+    }
+    Ok(())
+}
+
 /// The exit code that goes with the error.
 pub(super) fn of_plan(error: PlanError) -> Failure {
     match error {
-        PlanError::Region(_) => Failure::configuration(error),
+        PlanError::Region(_) | PlanError::NoRegion(_) => Failure::configuration(error),
         other => Failure::usage(other),
     }
 }
 
+fn is_easy_dkim(identity: &Identity) -> bool {
+    !identity.tokens.is_empty() && identity.selector().is_none()
+}
+
 /// The shape of tokens is no contract of SES: they are used all the same.
 fn warn_of_unusual_tokens(identities: &[Identity], world: &mut World<'_>) {
-    let mut unusual = identities.iter().filter(|i| !i.tokens.is_empty() && !are_usual(&i.tokens));
+    let mut unusual = identities.iter().filter(|i| is_easy_dkim(i) && !are_usual(&i.tokens));
     let Some(first) = unusual.next() else { return };
     let others = match unusual.count() {
         0 => String::new(),

@@ -64,7 +64,7 @@ fn run_without_prompt(
                 return Err(Failure::usage("--generate-cli-skeleton prints no records; leave out --output"));
             }
             one_way_to_print(&options.records, aws.options)?;
-            let emission = Emission::new(format, &options.records, world)?;
+            let emission = Emission::new(format, &options.records, None, world)?;
             records(options, emission, &aws, world)
         }
         Some(OutputFormat::Data(format)) => data(options, skeleton, Some(format), &aws, world),

@@ -21,6 +21,15 @@ pub enum RecordKind {
 }
 
 impl RecordKind {
+    /// All of them, in the order of the documentation.
+    pub const ALL: [Self; 5] = [Self::Dkim, Self::MailFrom, Self::Dmarc, Self::Verification, Self::Inbound];
+
+    /// The kind that `word` names.
+    #[must_use]
+    pub fn find(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
     /// The word of `--records` and of the templates.
     #[must_use]
     pub fn as_str(self) -> &'static str {

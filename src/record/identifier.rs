@@ -81,12 +81,15 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::record::{DkimToken, Fqdn, Identity, RecordData, Text, Ttl, dkim_record_sets};
+    use crate::record::record_sets::{Part, record_sets};
+    use crate::record::{DkimToken, Fqdn, Identity, RecordData, Text, Ttl, Wanted};
 
     fn names(domain: &str, token: &str) -> String {
         let identity = Identity::new(Fqdn::parse(domain).unwrap(), vec![DkimToken::parse(token).unwrap()]);
         let zone = Fqdn::parse("dkim.amazonses.com").unwrap();
-        resource_name(&dkim_record_sets(&identity, &zone, Ttl::DEFAULT).unwrap()[0])
+        resource_name(
+            &record_sets(&identity, Part::Domain, Some(&zone), &Wanted::dkim(Ttl::DEFAULT)).unwrap()[0],
+        )
     }
 
     #[test]

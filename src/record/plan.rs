@@ -3,30 +3,30 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use hickory_proto::rr::RecordType;
 use thiserror::Error;
 
+use super::record_sets::{Part, record_sets};
 use super::{
-    DEFAULT_SIGNING_ZONE, Fqdn, Identity, NameError, RecordSet, Ttl, UnknownRegion, ZoneCut, ZoneCutError,
-    ZoneName, dkim_record_sets, signing_zone_of,
+    DEFAULT_SIGNING_ZONE, Fqdn, Identity, NameError, Origin, RecordKind, RecordSet, UnknownRegion, Wanted,
+    ZoneCut, ZoneCutError, ZoneName, joined, signing_zone_of,
 };
 
 /// What the user says about the records.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The TTL of every record.
-    pub ttl: Ttl,
+    /// Which records.
+    pub wanted: Wanted,
     /// Which zone holds a name.
     pub zones: ZoneCut,
     /// The signing zone to point at, whatever the answers and the table say.
     pub dkim_domain: Option<Fqdn>,
-    /// The region of answers that do not say theirs.
-    pub region: Option<String>,
 }
 
 /// Why there are no records.
 #[derive(Debug, Error)]
 pub enum PlanError {
-    /// A name that is too long with the token in front.
+    /// A name that is too long with what belongs in front.
     #[error("{domain}: no room for the token in front of the domain: {source}")]
     Name {
         /// The identity.
@@ -40,10 +40,13 @@ pub enum PlanError {
     /// No signing zone can be told.
     #[error(transparent)]
     Region(#[from] UnknownRegion),
+    /// SES's mail hosts are named after their region.
+    #[error("{0}: the answer does not say its region, and MX records of SES need it; pass --region")]
+    NoRegion(Fqdn),
     /// Two identities disagree.
     #[error(
-        "{owner}: two answers give this name different data, {first} and {second}; one name holds one CNAME \
-         (RFC 1034): leave out the wrong answer, or name the signing zone with --dkim-domain"
+        "{owner}: two answers give this name different data, {first} and {second}; one name holds one of them \
+         (RFC 1034): leave out the wrong answer{}", if *.is_cname { ", or name the signing zone with --dkim-domain" } else { "" }
     )]
     Conflict {
         /// The name.
@@ -52,22 +55,27 @@ pub enum PlanError {
         first: String,
         /// The data of the second.
         second: String,
+        /// Whether the targets of CNAMEs differ.
+        is_cname: bool,
     },
 }
 
 /// The records of a run.
 #[derive(Debug)]
 pub struct RecordPlan {
-    entries: Vec<Entry>,
-    /// The signing zones that entries refer to: a handful, however many identities there are.
+    identities: Vec<Planned>,
+    /// The signing zones that identities refer to: a handful, however many identities there are.
     signing_zones: Vec<Fqdn>,
+    /// By the name that their records have in common.
+    parts: Vec<(Part, usize)>,
+    /// The parts that have records in each zone.
     zones: BTreeMap<ZoneName, Vec<usize>>,
     settings: Settings,
     assumed: usize,
 }
 
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Entry {
+#[derive(Debug)]
+struct Planned {
     identity: Identity,
     signing_zone: usize,
 }
@@ -78,21 +86,34 @@ impl RecordPlan {
     ///
     /// # Errors
     /// [`PlanError`], of the first identity in the order of the output.
-    pub fn new(mut identities: Vec<Identity>, settings: Settings) -> Result<Self, PlanError> {
-        identities.sort();
-        identities.dedup();
+    pub fn new(identities: Vec<Identity>, settings: Settings) -> Result<Self, PlanError> {
         let mut plan = Self {
-            entries: Vec::new(),
+            identities: Vec::with_capacity(identities.len()),
             signing_zones: Vec::new(),
+            parts: Vec::with_capacity(identities.len()),
             zones: BTreeMap::new(),
             settings,
             assumed: 0,
         };
         let mut known = HashMap::new();
-        for identity in identities {
+        for identity in joined(identities) {
+            let wants_mail_from = plan.settings.wanted.kinds.contains(&RecordKind::MailFrom);
+            if identity.region.is_none()
+                && (wants_mail_from && identity.mail_from.is_some()
+                    || plan.settings.wanted.kinds.contains(&RecordKind::Inbound))
+            {
+                return Err(PlanError::NoRegion(identity.domain));
+            }
             let signing_zone = plan.signing_zone(&identity, &mut known)?;
-            plan.entries.push(Entry { identity, signing_zone });
+            let index = plan.identities.len();
+            plan.parts.push((Part::Domain, index));
+            if wants_mail_from && identity.mail_from.is_some() {
+                plan.parts.push((Part::MailFrom, index));
+            }
+            plan.identities.push(Planned { identity, signing_zone });
         }
+        let identities = &plan.identities;
+        plan.parts.sort_by_key(|part| (name_of(identities, *part), *part));
         plan.find_zones()?;
         if let Some(unused) = plan.settings.zones.given().iter().find(|zone| !plan.zones.contains_key(zone)) {
             // With no records at all there is nothing that a zone could hold.
@@ -101,6 +122,23 @@ impl RecordPlan {
             }
         }
         Ok(plan)
+    }
+
+    /// The identities, in the order of the output.
+    pub fn identities(&self) -> impl ExactSizeIterator<Item = &Identity> {
+        self.identities.iter().map(|planned| &planned.identity)
+    }
+
+    /// The record sets that follow from each identity alone, in the order of [`Self::identities`].
+    pub fn by_identity(&self) -> impl ExactSizeIterator<Item = (&Identity, Vec<RecordSet>)> {
+        self.identities.iter().enumerate().map(|(index, planned)| {
+            let wants_mail_from = self.settings.wanted.kinds.contains(&RecordKind::MailFrom);
+            let parts = [Some(Part::Domain), wants_mail_from.then_some(Part::MailFrom)];
+            // `new` has computed these once without an error.
+            let sets =
+                parts.into_iter().flatten().flat_map(|part| self.of_part((part, index)).unwrap_or_default());
+            (&planned.identity, sets.collect())
+        })
     }
 
     /// The zones that have records, in the order of their names.
@@ -114,12 +152,12 @@ impl RecordPlan {
         self.assumed
     }
 
-    /// The record sets of one zone, identity by identity.
+    /// The record sets of one zone, name by name.
     pub fn record_sets(&self, zone: &ZoneName) -> impl Iterator<Item = RecordSet> {
-        let entries = self.zones.get(zone).map_or(&[][..], Vec::as_slice);
-        self.by_domain(entries).flat_map(move |group| {
+        let parts = self.zones.get(zone).map_or(&[][..], Vec::as_slice);
+        self.by_name(parts).flat_map(move |group| {
             // `new` has computed these once without an error.
-            let mut sets = self.of_domain(group).unwrap_or_default();
+            let mut sets = self.of_name(group).unwrap_or_default();
             sets.retain(|set| self.zone_of(set).is_ok_and(|found| found == *zone));
             sets
         })
@@ -129,15 +167,25 @@ impl RecordPlan {
         self.settings.zones.zone_of(&set.owner, &set.domain)
     }
 
-    /// The index of the identity's signing zone. Order: the option, the answer, the table; never a guess.
+    /// The index of the identity's signing zone. Order: the option, the answer, the parent's region, the table; never
+    /// a guess.
     fn signing_zone(
         &mut self,
         identity: &Identity,
         known: &mut HashMap<String, usize>,
     ) -> Result<usize, PlanError> {
         let stated = self.settings.dkim_domain.as_ref().or(identity.signing_zone.as_ref());
-        let region = identity.region.as_deref().or(self.settings.region.as_deref());
-        if stated.is_none() && region.is_none() && !identity.tokens.is_empty() {
+        let region = match &identity.origin {
+            Some(Origin::Replica { parent }) => Some(parent.as_str()),
+            _ => identity.region.as_deref(),
+        };
+        let has_cnames = !identity.tokens.is_empty()
+            && identity.selector().is_none()
+            && self.settings.wanted.kinds.contains(&RecordKind::Dkim);
+        if !has_cnames {
+            return Ok(usize::MAX);
+        }
+        if stated.is_none() && region.is_none() {
             self.assumed += 1;
         }
         // No region is spelt like a signing zone: one has dots, the other has none.
@@ -157,11 +205,11 @@ impl RecordPlan {
     }
 
     fn find_zones(&mut self) -> Result<(), PlanError> {
-        let all: Vec<usize> = (0..self.entries.len()).collect();
+        let all: Vec<usize> = (0..self.parts.len()).collect();
         let mut zones: BTreeMap<ZoneName, Vec<usize>> = BTreeMap::new();
-        for group in self.by_domain(&all) {
+        for group in self.by_name(&all) {
             let found: BTreeSet<ZoneName> =
-                self.of_domain(group)?.iter().map(|set| self.zone_of(set)).collect::<Result<_, _>>()?;
+                self.of_name(group)?.iter().map(|set| self.zone_of(set)).collect::<Result<_, _>>()?;
             for zone in found {
                 zones.entry(zone).or_default().extend_from_slice(group);
             }
@@ -170,39 +218,76 @@ impl RecordPlan {
         Ok(())
     }
 
-    /// Runs of entries of one domain: only these can meet at a name.
-    fn by_domain<'a>(&'a self, entries: &'a [usize]) -> impl Iterator<Item = &'a [usize]> {
-        entries.chunk_by(|a, b| self.entries[*a].identity.domain == self.entries[*b].identity.domain)
+    /// Runs of parts of one name: only these can meet.
+    fn by_name<'a>(&'a self, parts: &'a [usize]) -> impl Iterator<Item = &'a [usize]> {
+        let name = |part: usize| name_of(&self.identities, self.parts[part]);
+        parts.chunk_by(move |a, b| name(*a) == name(*b))
     }
 
-    /// The record sets of one domain, each name once.
-    fn of_domain(&self, group: &[usize]) -> Result<Vec<RecordSet>, PlanError> {
+    fn of_part(&self, (part, index): (Part, usize)) -> Result<Vec<RecordSet>, PlanError> {
+        let Planned { identity, signing_zone } = &self.identities[index];
+        let signing_zone = self.signing_zones.get(*signing_zone);
+        record_sets(identity, part, signing_zone, &self.settings.wanted)
+            .map_err(|source| PlanError::Name { domain: identity.domain.clone(), source })
+    }
+
+    /// The record sets of one name, each name and type once.
+    fn of_name(&self, group: &[usize]) -> Result<Vec<RecordSet>, PlanError> {
         let mut sets: Vec<RecordSet> = Vec::new();
         // By name: an answer may have very many tokens.
-        let mut places: HashMap<Fqdn, usize> = HashMap::new();
-        for entry in group.iter().map(|index| &self.entries[*index]) {
-            let zone = &self.signing_zones[entry.signing_zone];
-            let found = dkim_record_sets(&entry.identity, zone, self.settings.ttl)
-                .map_err(|source| PlanError::Name { domain: entry.identity.domain.clone(), source })?;
-            for set in found {
-                match places.get(&set.owner).and_then(|place| sets.get(*place)) {
+        let mut places: HashMap<Fqdn, Vec<usize>> = HashMap::new();
+        for part in group.iter().map(|index| self.parts[*index]) {
+            for set in self.of_part(part)? {
+                let there = places.entry(set.owner.clone()).or_default();
+                let meets = |place: &usize| sets.get(*place).is_some_and(|other| meet(other, &set));
+                match there.iter().copied().find(meets) {
                     None => {
-                        places.insert(set.owner.clone(), sets.len());
+                        there.push(sets.len());
                         sets.push(set);
                     }
-                    Some(other) if other.data == set.data => {}
-                    Some(other) => {
-                        return Err(PlanError::Conflict {
-                            first: shown(other),
-                            second: shown(&set),
-                            owner: set.owner,
-                        });
-                    }
+                    Some(place) => combine(&mut sets[place], set)?,
                 }
             }
         }
         Ok(sets)
     }
+}
+
+/// The name that the records of this part have in common.
+fn name_of(identities: &[Planned], (part, index): (Part, usize)) -> &Fqdn {
+    let identity = &identities[index].identity;
+    match part {
+        Part::Domain => &identity.domain,
+        Part::MailFrom => identity.mail_from.as_ref().unwrap_or(&identity.domain),
+    }
+}
+
+/// Whether two sets of one name are one, or cannot both be there (RFC 1034 section 3.6.2).
+fn meet(one: &RecordSet, other: &RecordSet) -> bool {
+    let cname = |set: &RecordSet| set.record_type() == RecordType::CNAME;
+    one.record_type() == other.record_type() || cname(one) || cname(other)
+}
+
+/// Adds the values of `other`, a set of the same name, where the set may have several.
+fn combine(set: &mut RecordSet, other: RecordSet) -> Result<(), PlanError> {
+    let may_have_several = matches!(set.kind, RecordKind::Verification | RecordKind::Inbound);
+    if set.data == other.data {
+        return Ok(());
+    }
+    if !may_have_several || set.kind != other.kind {
+        return Err(PlanError::Conflict {
+            first: shown(set),
+            second: shown(&other),
+            is_cname: set.record_type() == RecordType::CNAME,
+            owner: other.owner,
+        });
+    }
+    for data in other.data {
+        if !set.data.contains(&data) {
+            set.data.push(data);
+        }
+    }
+    Ok(())
 }
 
 fn shown(set: &RecordSet) -> String {
@@ -213,7 +298,7 @@ fn shown(set: &RecordSet) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::DkimToken;
+    use crate::record::{DkimToken, Text, Ttl, default_dmarc};
 
     fn identity(domain: &str, region: Option<&str>, tokens: &[&str]) -> Identity {
         let tokens = tokens.iter().map(|t| DkimToken::parse(t).unwrap()).collect();
@@ -221,7 +306,7 @@ mod tests {
     }
 
     fn settings() -> Settings {
-        Settings { ttl: Ttl::DEFAULT, zones: ZoneCut::default(), dkim_domain: None, region: None }
+        Settings { wanted: Wanted::dkim(Ttl::DEFAULT), zones: ZoneCut::default(), dkim_domain: None }
     }
 
     /// `owner target`, zone by zone.
@@ -289,8 +374,9 @@ mod tests {
         assert!(target(settings()).ends_with("CNAME t.dkim.cell7.amazonses.com."));
         let option = Settings { dkim_domain: Some(Fqdn::parse("d.example").unwrap()), ..settings() };
         assert!(target(option).ends_with("CNAME t.d.example."));
-        let region = Settings { region: Some("eu-central-2".into()), ..settings() };
-        let plan = RecordPlan::new(vec![identity("a.example", None, &["t"])], region).unwrap();
+        one.signing_zone = None;
+        one.origin = Origin::parse("AWS_SES_EU_CENTRAL_2");
+        let plan = RecordPlan::new(vec![one], settings()).unwrap();
         assert!(lines(&plan)[0].ends_with("CNAME t.dkim.eu-central-2.amazonses.com."));
         assert_eq!(plan.assumed(), 0);
     }
@@ -311,6 +397,69 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(message.contains(&domain) && message.contains("262 bytes"), "{message}");
+    }
+
+    #[test]
+    fn records_of_every_kind_follow_from_the_identity() {
+        let whole = |domain: &str, region: &str, token: &str| Identity {
+            mail_from: Fqdn::parse("bounce.a.example").ok(),
+            verification_token: Text::new(format!("{token}+/Q=")).ok(),
+            ..identity(domain, Some(region), &[token])
+        };
+        let mut all = settings();
+        all.wanted.kinds = RecordKind::ALL.into();
+        let plan = RecordPlan::new(
+            vec![whole("a.example", "eu-west-1", "T1"), whole("x.a.example", "eu-west-1", "T2")],
+            all.clone(),
+        );
+        let mail_from =
+            ["MX 10 feedback-smtp.eu-west-1.amazonses.com.", "TXT v=spf1 include:amazonses.com ~all"];
+        let mut expected = Vec::new();
+        for (domain, token) in [("a.example", "T1"), ("x.a.example", "T2")] {
+            let low = token.to_lowercase();
+            expected.push(format!("{low}._domainkey.{domain} CNAME {low}.dkim.amazonses.com."));
+            expected.push(format!("_dmarc.{domain} TXT {}", default_dmarc().as_str()));
+            expected.push(format!("_amazonses.{domain} TXT {token}+/Q="));
+            expected.push(format!("{domain} MX 10 inbound-smtp.eu-west-1.amazonaws.com."));
+            if token == "T1" {
+                // Of both identities, and there once.
+                expected.extend(mail_from.map(|data| format!("bounce.a.example {data}")));
+            }
+        }
+        assert_eq!(lines(&plan.unwrap()), expected);
+        // Two regions: both tokens verify, but one mail host for bounces is all that SES accepts.
+        let two = vec![whole("a.example", "eu-west-1", "T1"), whole("a.example", "eu-west-2", "T2")];
+        let message = RecordPlan::new(two.clone(), all.clone()).unwrap_err().to_string();
+        assert!(message.contains("bounce.a.example") && !message.contains("--dkim-domain"), "{message}");
+        all.wanted.kinds.remove(&RecordKind::MailFrom);
+        let plan = RecordPlan::new(two, all).unwrap();
+        assert!(lines(&plan).contains(&"_amazonses.a.example TXT T1+/Q= T2+/Q=".to_string()));
+        assert!(lines(&plan).contains(
+            &"a.example MX 10 inbound-smtp.eu-west-1.amazonaws.com. 10 inbound-smtp.eu-west-2.amazonaws.com.".to_string()
+        ));
+    }
+
+    #[test]
+    fn a_key_of_ones_own_is_a_text_and_never_a_cname() {
+        let mut one = identity("a.example", None, &["Sel1"]);
+        one.origin = Some(Origin::External);
+        assert_eq!(RecordPlan::new(vec![one.clone()], settings()).unwrap().zones().count(), 0);
+        let mut with_key = settings();
+        with_key.wanted.keys.insert("sel1".into(), Text::new("v=DKIM1; k=rsa; p=AAAA").unwrap());
+        let plan = RecordPlan::new(vec![one], with_key).unwrap();
+        assert_eq!(lines(&plan), ["sel1._domainkey.a.example TXT v=DKIM1; k=rsa; p=AAAA"]);
+        assert_eq!(plan.assumed(), 0);
+    }
+
+    #[test]
+    fn mail_hosts_need_a_region() {
+        let one =
+            Identity { mail_from: Fqdn::parse("b.a.example").ok(), ..identity("a.example", None, &["t"]) };
+        let mut wanted = settings();
+        wanted.wanted.kinds.insert(RecordKind::MailFrom);
+        let message = RecordPlan::new(vec![one.clone()], wanted).unwrap_err().to_string();
+        assert!(message.contains("a.example") && message.contains("--region"), "{message}");
+        assert!(RecordPlan::new(vec![one], settings()).is_ok());
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! The content of a TXT record.
 
+use std::borrow::Cow;
+
 use thiserror::Error;
 
 /// The content of one TXT record: one opaque byte string. Splitting it into character-strings of 255 octets and
 /// quoting them is the business of the syntax that it is printed in.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Text(String);
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text(Cow<'static, str>);
 
 /// The text does not fit into a record.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -20,7 +22,12 @@ impl Text {
     /// [`TextTooLong`] where the text exceeds what RDATA can carry.
     pub fn new(text: impl Into<String>) -> Result<Self, TextTooLong> {
         let text = text.into();
-        if text.len() > Self::MAX { Err(TextTooLong(text.len())) } else { Ok(Self(text)) }
+        if text.len() > Self::MAX { Err(TextTooLong(text.len())) } else { Ok(Self(Cow::Owned(text))) }
+    }
+
+    /// A text of the program's own.
+    pub(super) const fn from_static(text: &'static str) -> Self {
+        Self(Cow::Borrowed(text))
     }
 
     /// The whole text. The octets on the wire are its UTF-8.

@@ -18,19 +18,12 @@ pub(crate) fn read_records(json: &[u8]) -> GivenRecords {
 
 fn record_set(set: &serde_json::Value) -> RecordSet {
     let text = |key: &str| set[key].as_str().unwrap_or_else(|| panic!("no {key}: {set}"));
-    let kinds = [
-        RecordKind::Dkim,
-        RecordKind::MailFrom,
-        RecordKind::Dmarc,
-        RecordKind::Verification,
-        RecordKind::Inbound,
-    ];
     let values =
         set["values"].as_array().expect("values").iter().map(|value| value.as_str().expect("a value"));
     RecordSet {
         owner: Fqdn::parse(text("name")).expect("a name"),
         ttl: set["ttl"].as_u64().unwrap_or(1800).to_string().parse::<Ttl>().expect("a TTL"),
-        kind: *kinds.iter().find(|kind| kind.as_str() == text("kind")).expect("a kind"),
+        kind: RecordKind::find(text("kind")).expect("a kind"),
         domain: Fqdn::parse(text("domain")).expect("a domain"),
         shared: set["shared"] == true,
         data: values.map(|value| record_data(text("type"), value)).collect(),

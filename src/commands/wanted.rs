@@ -1,0 +1,68 @@
+//! Which records are wanted: `--records` and what goes with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::cli::KindOptions;
+use crate::error::Failure;
+use crate::record::{RecordKind, Text, Ttl, Wanted, default_dmarc};
+use crate::world::World;
+
+/// Reads the options.
+///
+/// # Errors
+/// The option that does not parse.
+pub(super) fn wanted(options: &KindOptions, ttl: Ttl, world: &mut World<'_>) -> Result<Wanted, Failure> {
+    let kinds = kinds(&options.records)?;
+    if options.dmarc.is_some() && !kinds.contains(&RecordKind::Dmarc) {
+        return Err(Failure::usage("--dmarc: no DMARC record is asked for; pass --records dkim,dmarc"));
+    }
+    if kinds.contains(&RecordKind::Inbound) {
+        world.warn(
+            "--records inbound: these MX records take over the mail of the domain itself; SES receives it then, and \
+             nobody else",
+        );
+    }
+    let dmarc = options.dmarc.as_deref().map_or(Ok(default_dmarc()), dmarc)?;
+    Ok(Wanted { ttl, kinds, dmarc, keys: BTreeMap::new() })
+}
+
+fn kinds(words: &[String]) -> Result<BTreeSet<RecordKind>, Failure> {
+    let mut kinds = BTreeSet::new();
+    for word in words {
+        match word.as_str() {
+            // Nobody hands over a domain's mail by a word that does not say so.
+            "all" => kinds.extend(RecordKind::ALL.into_iter().filter(|kind| *kind != RecordKind::Inbound)),
+            word => {
+                let kind = RecordKind::find(word).ok_or_else(|| {
+                    let known: Vec<&str> = RecordKind::ALL.into_iter().map(RecordKind::as_str).collect();
+                    let word = word.escape_debug();
+                    Failure::usage(format!(
+                        "--records \"{word}\": there is no such kind; there are {}, all",
+                        known.join(", ")
+                    ))
+                })?;
+                kinds.insert(kind);
+            }
+        }
+    }
+    if kinds.is_empty() {
+        kinds.insert(RecordKind::Dkim);
+    }
+    Ok(kinds)
+}
+
+/// A DMARC record begins with its version (RFC 7489 section 6.3), or receivers pass over it.
+fn dmarc(text: &str) -> Result<Text, Failure> {
+    let refused = |why: &str| Failure::usage(format!("--dmarc \"{}\": {why}", text.escape_debug()));
+    let mut tags = text.split(';').map(|tag| tag.trim().replace([' ', '\t'], ""));
+    if tags.next().as_deref() != Some("v=DMARC1") {
+        return Err(refused("a DMARC record begins with v=DMARC1;"));
+    }
+    if text.chars().any(|c| c.is_control() || !c.is_ascii()) {
+        return Err(refused("a DMARC record holds printable ASCII only"));
+    }
+    if !tags.any(|tag| ["p=none", "p=quarantine", "p=reject"].contains(&tag.to_ascii_lowercase().as_str())) {
+        return Err(refused("the policy is missing; write p=none, p=quarantine or p=reject"));
+    }
+    Text::new(text).map_err(|error| Failure::usage(format!("--dmarc: {error}")))
+}
