@@ -42,9 +42,20 @@ pub struct RecordOptions {
 }
 
 impl RecordOptions {
+    /// The first option about documents that was given, for an output that has none.
+    #[must_use]
+    pub fn first_of_documents(&self) -> Option<&'static str> {
+        let of_records = ["--zone", "--ttl", "--dkim-domain", "--to"];
+        self.given().find(|name| !of_records.contains(name))
+    }
+
     /// The first option that was given, for a command that has no records to apply it to.
     #[must_use]
     pub fn first_given(&self) -> Option<&'static str> {
+        self.given().next()
+    }
+
+    fn given(&self) -> impl Iterator<Item = &'static str> {
         let given = [
             ("--zone", !self.zone.is_empty()),
             ("--zone-id", !self.zone_id.is_empty()),
@@ -55,6 +66,6 @@ impl RecordOptions {
             ("--set", !self.set.is_empty()),
             ("--to", self.to.is_some()),
         ];
-        given.into_iter().find_map(|(name, given)| given.then_some(name))
+        given.into_iter().filter_map(|(name, given)| given.then_some(name))
     }
 }

@@ -62,6 +62,32 @@ impl Destination {
         }
     }
 
+    /// Writes one file of these bytes, or compares it with the one that is there.
+    pub(super) fn deliver_bytes(
+        &self,
+        bytes: &[u8],
+        check: bool,
+        world: &mut World<'_>,
+    ) -> Result<Exit, Failure> {
+        let path = match self {
+            Self::File(path) => path,
+            Self::Folder(path) => {
+                return Err(Failure::usage(format!(
+                    "--to {}: the data goes into one file; name one",
+                    path.display()
+                )));
+            }
+            Self::Output => return Ok(Exit::Done),
+        };
+        if check {
+            let differs = differs(path, bytes, world).map_err(Failure::general)?;
+            return Ok(if differs { Exit::Difference } else { Exit::Done });
+        }
+        let mut file = AtomicFile::create(path).map_err(Failure::general)?;
+        file.write_all(bytes).map_err(|error| Failure::general(named(path, error)))?;
+        file.commit().map(|_| Exit::Done).map_err(Failure::general)
+    }
+
     /// Writes the context of every rendering, one after the other: no importer has to be able to read that.
     pub(super) fn deliver_context(
         &self,
@@ -196,19 +222,25 @@ struct Comparison<'a, 'w> {
 impl Comparison<'_, '_> {
     fn finish(&mut self) -> io::Result<()> {
         let Some((path, new)) = self.current.take() else { return Ok(()) };
-        let old = read_if_there(&path).map_err(io::Error::other)?;
-        if old.as_ref() == Some(&new) {
-            return Ok(());
-        }
-        self.differs = true;
-        let name = path.display().to_string();
-        let from = if old.is_some() { name.clone() } else { "/dev/null".to_string() };
-        let (old, new) =
-            (String::from_utf8_lossy(old.as_deref().unwrap_or_default()), String::from_utf8_lossy(&new));
-        let diff = similar::TextDiff::from_lines(old.as_ref(), new.as_ref());
-        let diff = diff.unified_diff().header(&from, &name).to_string();
-        self.world.stderr.write_all(printable(&diff).as_bytes())
+        self.differs |= differs(&path, &new, self.world)?;
+        Ok(())
     }
+}
+
+/// Whether the file differs from `new`; the difference goes to standard error.
+fn differs(path: &Path, new: &[u8], world: &mut World<'_>) -> io::Result<bool> {
+    let old = read_if_there(path).map_err(io::Error::other)?;
+    if old.as_deref() == Some(new) {
+        return Ok(false);
+    }
+    let name = path.display().to_string();
+    let from = if old.is_some() { name.clone() } else { "/dev/null".to_string() };
+    let (old, new) =
+        (String::from_utf8_lossy(old.as_deref().unwrap_or_default()), String::from_utf8_lossy(new));
+    let diff = similar::TextDiff::from_lines(old.as_ref(), new.as_ref());
+    let diff = diff.unified_diff().header(&from, &name).to_string();
+    world.stderr.write_all(printable(&diff).as_bytes())?;
+    Ok(true)
 }
 
 impl Sink for Comparison<'_, '_> {

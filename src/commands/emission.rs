@@ -6,7 +6,7 @@ use super::templates::formatter;
 use crate::cli::{AwsOptions, KindOptions, RecordOptions};
 use crate::emit::{EmitError, FORMATS, Format, Formatter, Job, Options, ZoneIds};
 use crate::error::{Exit, Failure};
-use crate::record::{DkimToken, Fqdn, Identity, RecordPlan, Settings};
+use crate::record::{DkimToken, Fqdn, Identity, RecordPlan, Settings, Wanted};
 use crate::world::World;
 
 /// Everything that is said about the records, read and checked.
@@ -44,6 +44,11 @@ impl Emission {
             destination: Destination::new(options.to.as_deref()),
             as_context: false,
         })
+    }
+
+    /// Which records are wanted.
+    pub(super) fn wanted(&self) -> &Wanted {
+        &self.settings.wanted
     }
 
     /// The context in place of what the template makes of it.

@@ -1,6 +1,7 @@
 //! `sesdns export`: the records of identities that SES knows already.
 
 use super::emission::{Emission, format_of, one_way_to_print};
+use super::snapshot;
 use super::sources::Sources;
 use crate::cli::{AwsOptions, ExportOptions, OutputFormat};
 use crate::emit::Format;
@@ -8,6 +9,9 @@ use crate::error::{Exit, Failure};
 use crate::world::World;
 
 pub(super) fn run(options: &ExportOptions, aws: &AwsOptions, world: &mut World<'_>) -> Result<Exit, Failure> {
+    if let Some(OutputFormat::Data(format)) = aws.output {
+        return snapshot::run(options, format, aws, world);
+    }
     let emission = Emission::new(format(options, aws)?, &options.records, Some(&options.kinds), world)?;
     print(options, emission, aws, world)
 }
@@ -29,7 +33,8 @@ fn format(options: &ExportOptions, aws: &AwsOptions) -> Result<&'static Format, 
         None => format_of("bind"),
         Some(OutputFormat::Records(format)) => Ok(format),
         Some(OutputFormat::Data(format)) => Err(Failure::usage(format!(
-            "--output {}: there is no such format of records; \"sesdns formats\" lists them",
+            "--output {}: no template is behind this format, so it has no context; \"sesdns formats\" lists those that \
+             have",
             format.name()
         ))),
     }
@@ -41,7 +46,7 @@ fn print(
     aws: &AwsOptions,
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
-    let sources = Sources::read(&options.sources, world)?;
+    let sources = Sources::read(&options.sources, &options.kinds, emission.wanted(), world)?;
     let exit = emission.deliver(sources.identities, options.check, aws, world)?;
     Ok(sources.missing.report(exit, world))
 }

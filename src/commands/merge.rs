@@ -32,7 +32,7 @@ pub(super) fn run(options: &MergeOptions, aws: &AwsOptions, world: &mut World<'_
     let now = world
         .now()
         .ok_or_else(|| Failure::usage("SOURCE_DATE_EPOCH is no number of seconds; unset it or correct it"))?;
-    let sources = Sources::read(&options.sources, world)?;
+    let sources = Sources::read(&options.sources, &options.kinds, &settings.wanted, world)?;
     let domains: Vec<String> =
         sources.identities.iter().map(|identity| identity.domain.to_string()).collect();
     let records = record_plan(sources.identities, settings, aws, world)?;

@@ -16,8 +16,7 @@ pub(super) fn print(
     aws: &Aws<'_>,
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
-    let picked = aws.query.as_ref().map(|query| query.search(value)).transpose();
-    let picked = picked.map_err(|error| Failure::general(format!("--query: {error}")))?;
+    let picked = picked(value, aws)?;
     let pager = pager(aws, world);
     let style = style(aws, world, pager.is_some());
     let (bytes, failure) = match render(picked.as_ref().unwrap_or(value), format, title, style) {
@@ -38,6 +37,23 @@ pub(super) fn print(
         None => Ok(exit),
         Some(error) => Err(unprintable(&error)),
     }
+}
+
+/// What the query makes of `value`, for a file.
+pub(super) fn rendered(
+    value: &Data,
+    format: DataFormat,
+    title: &str,
+    aws: &Aws<'_>,
+) -> Result<Vec<u8>, Failure> {
+    let picked = picked(value, aws)?;
+    let style = TableStyle { color: Color::Off, ..TableStyle::default() };
+    render(picked.as_ref().unwrap_or(value), format, title, style).map_err(|error| unprintable(&error))
+}
+
+fn picked(value: &Data, aws: &Aws<'_>) -> Result<Option<Data>, Failure> {
+    let picked = aws.query.as_ref().map(|query| query.search(value)).transpose();
+    picked.map_err(|error| Failure::general(format!("--query: {error}")))
 }
 
 fn unprintable(error: &OutputError) -> Failure {

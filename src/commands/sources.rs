@@ -1,31 +1,33 @@
 //! The identities that the options ask for.
 
-use std::collections::BTreeSet;
-
 use super::domains::{asked_for, read_input};
+use super::missing::{Lacks, Missing};
+use super::wanted::named_kinds;
 use crate::answers::Answers;
-use crate::cli::SourceOptions;
+use crate::cli::{KindOptions, SourceOptions};
 use crate::error::{Exit, Failure};
-use crate::record::{Fqdn, Identity};
+use crate::record::{Identity, Wanted, joined};
 use crate::world::World;
 
 /// Identities that have records, and what was asked for in vain.
 pub(super) struct Sources {
-    /// The identities, each with tokens.
+    /// The identities, each with something to make records of.
     pub(super) identities: Vec<Identity>,
     /// What was asked for in vain.
     pub(super) missing: Missing,
 }
 
-/// Domains that were asked for by name and have no tokens.
-pub(super) struct Missing(Vec<Fqdn>);
-
 impl Sources {
     /// Reads the inputs.
     ///
     /// # Errors
-    /// An input that cannot be read or used; inputs without any tokens.
-    pub(super) fn read(options: &SourceOptions, world: &mut World<'_>) -> Result<Self, Failure> {
+    /// An input that cannot be read or used; inputs without anything to make records of.
+    pub(super) fn read(
+        options: &SourceOptions,
+        kinds: &KindOptions,
+        wanted: &Wanted,
+        world: &mut World<'_>,
+    ) -> Result<Self, Failure> {
         let from_stdin =
             options.from.iter().chain(&options.domains_file).filter(|path| path.as_os_str() == "-");
         if from_stdin.count() > 1 {
@@ -40,44 +42,20 @@ impl Sources {
             let (name, content) = read_input(path, world)?;
             answers.read(&name, &content, only).map_err(Failure::usage)?;
         }
-        let (identities, missing) = select(answers, &asked, world);
+        if answers.addresses > 0 {
+            world.warn(format!(
+                "identities that are e-mail addresses have no records of their own and are left out: {}",
+                answers.addresses
+            ));
+        }
+        let mut identities = joined(answers.identities);
+        identities.retain(|identity| asked.is_empty() || asked.contains(&identity.domain));
+        let lacks = Lacks { wanted, named: named_kinds(kinds), asked: &asked };
+        let missing = lacks.find(&mut identities, world);
         if identities.is_empty() && missing.is_empty() {
             let message = "no domain with DKIM tokens is in the input".into();
             return Err(Failure { exit: Exit::Difference, message });
         }
-        Ok(Self { identities, missing: Missing(missing) })
+        Ok(Self { identities, missing })
     }
-}
-
-impl Missing {
-    /// The exit code of a run that ended with `exit`: what was asked for in vain is named and makes a difference.
-    pub(super) fn report(&self, exit: Exit, world: &mut World<'_>) -> Exit {
-        for domain in &self.0 {
-            let _ = writeln!(world.stderr, "{domain}: the input has no DKIM tokens of this domain");
-        }
-        if self.0.is_empty() { exit } else { Exit::Difference }
-    }
-}
-
-/// The identities that have records, and the domains that were asked for and have none.
-fn select(answers: Answers, asked: &BTreeSet<Fqdn>, world: &mut World<'_>) -> (Vec<Identity>, Vec<Fqdn>) {
-    if answers.addresses > 0 {
-        world.warn(format!(
-            "identities that are e-mail addresses have no records of their own and are left out: {}",
-            answers.addresses
-        ));
-    }
-    let wanted = |identity: &Identity| asked.is_empty() || asked.contains(&identity.domain);
-    let (found, empty): (Vec<_>, Vec<_>) =
-        answers.identities.into_iter().filter(wanted).partition(|identity| !identity.tokens.is_empty());
-    let having: BTreeSet<&Fqdn> = found.iter().map(|identity| &identity.domain).collect();
-    if asked.is_empty() {
-        let without: BTreeSet<&Fqdn> =
-            empty.iter().map(|i| &i.domain).filter(|d| !having.contains(d)).collect();
-        for domain in without {
-            world.warn(format!("{domain}: SES has no DKIM tokens for this domain yet; it is left out"));
-        }
-    }
-    let missing = asked.iter().filter(|domain| !having.contains(domain)).cloned().collect();
-    (found, missing)
 }

@@ -26,6 +26,11 @@ pub(super) fn wanted(options: &KindOptions, ttl: Ttl, world: &mut World<'_>) -> 
     Ok(Wanted { ttl, kinds, dmarc, keys: BTreeMap::new() })
 }
 
+/// The kinds that are named one by one.
+pub(super) fn named_kinds(options: &KindOptions) -> BTreeSet<RecordKind> {
+    options.records.iter().filter_map(|word| RecordKind::find(word)).collect()
+}
+
 fn kinds(words: &[String]) -> Result<BTreeSet<RecordKind>, Failure> {
     let mut kinds = BTreeSet::new();
     for word in words {

@@ -1,0 +1,86 @@
+//! What was asked for and cannot be had.
+
+use std::collections::BTreeSet;
+
+use crate::error::Exit;
+use crate::record::{Fqdn, Identity, RecordKind, Wanted};
+use crate::world::{World, printable};
+
+/// What was asked for in vain, a sentence each.
+pub(super) struct Missing(Vec<String>);
+
+impl Missing {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The exit code of a run that ended with `exit`: what was asked for in vain is named and makes a difference.
+    pub(super) fn report(&self, exit: Exit, world: &mut World<'_>) -> Exit {
+        for sentence in &self.0 {
+            let _ = writeln!(world.stderr, "{}", printable(sentence));
+        }
+        if self.0.is_empty() { exit } else { Exit::Difference }
+    }
+}
+
+/// What the identities are measured by.
+pub(super) struct Lacks<'a> {
+    pub(super) wanted: &'a Wanted,
+    /// The kinds that were named one by one, and not swept up by `all`.
+    pub(super) named: BTreeSet<RecordKind>,
+    /// The domains that were asked for by name; empty where all are welcome.
+    pub(super) asked: &'a BTreeSet<Fqdn>,
+}
+
+impl Lacks<'_> {
+    /// Takes out the identities that there is nothing to make of, and tells what is missing of the others. What was not
+    /// asked for by name is only warned about.
+    pub(super) fn find(&self, identities: &mut Vec<Identity>, world: &mut World<'_>) -> Missing {
+        let mut missing = Vec::new();
+        let wants_dkim = self.wanted.kinds.contains(&RecordKind::Dkim);
+        let having: BTreeSet<Fqdn> =
+            identities.iter().filter(|i| !i.tokens.is_empty()).map(|i| i.domain.clone()).collect();
+        let known: BTreeSet<Fqdn> = identities.iter().map(|identity| identity.domain.clone()).collect();
+        for domain in self.asked {
+            if wants_dkim && !having.contains(domain) {
+                missing.push(format!("{domain}: the input has no DKIM tokens of this domain"));
+            } else if !known.contains(domain) {
+                missing.push(format!("{domain}: the input has nothing about this domain"));
+            }
+        }
+        if wants_dkim && self.asked.is_empty() {
+            for domain in known.difference(&having) {
+                world.warn(format!("{domain}: SES has no DKIM tokens for this domain yet; it is left out"));
+            }
+        }
+        for identity in identities.iter() {
+            self.find_in(identity, wants_dkim, &mut missing);
+        }
+        if self.wanted.kinds.iter().all(|kind| *kind == RecordKind::Dkim) {
+            identities.retain(|identity| !identity.tokens.is_empty());
+        }
+        Missing(missing)
+    }
+
+    fn find_in(&self, identity: &Identity, wants_dkim: bool, missing: &mut Vec<String>) {
+        let domain = &identity.domain;
+        if let Some(selector) = identity.selector().filter(|selector| self.wanted.key(selector).is_none())
+            && wants_dkim
+        {
+            let selector = selector.as_str();
+            missing.push(format!(
+                "{domain}: this domain brings its own DKIM key, which SES does not hand out; pass --byodkim-key \
+                 {selector}=FILE"
+            ));
+        }
+        if self.asked.is_empty() {
+            return;
+        }
+        if self.named.contains(&RecordKind::MailFrom) && identity.mail_from.is_none() {
+            missing.push(format!("{domain}: no MAIL FROM domain is set for this domain"));
+        }
+        if self.named.contains(&RecordKind::Verification) && identity.verification_token.is_none() {
+            missing.push(format!("{domain}: no verification token of this domain is known"));
+        }
+    }
+}
