@@ -1,11 +1,24 @@
-//! Saved answers of SES, as the AWS CLI prints them, to identities. Told apart by content; several in one stream.
+//! Saved answers of SES and what else holds its tokens, to identities. Told apart by content; several in one stream.
 
-mod shape;
+mod answer;
+mod attributes;
+mod console;
+mod draft;
+mod members;
+mod opening;
+mod snapshot;
+mod wording;
 
+use std::collections::HashSet;
+use std::io::{self, BufReader, Read};
+
+use serde::de::DeserializeSeed;
 use thiserror::Error;
 
 use crate::record::{DkimToken, Fqdn, Identity};
-use shape::{Answer, AnyAnswer};
+use answer::{Answer, SHAPES};
+use draft::{Draft, Name};
+use opening::{Kind, Opening};
 
 /// What was read.
 #[derive(Debug, Default)]
@@ -14,80 +27,96 @@ pub struct Answers {
     pub identities: Vec<Identity>,
     /// How many identities are e-mail addresses: these have no records of their own.
     pub addresses: usize,
+    /// The addresses that were counted, where they were named.
+    known_addresses: HashSet<Box<str>>,
+    /// The domain of answers that do not carry theirs.
+    domain: Option<Fqdn>,
 }
 
-/// An input that cannot be used. Each message names the input and the line.
+/// An input that cannot be used. Each message names the input, and the line where there is one.
 #[derive(Debug, Error)]
 pub enum AnswerError {
-    /// Broken JSON, or a shape or value that no answer of SES has.
-    #[error("{input}:{line}:{column}: {message}")]
+    /// Broken, or a shape or value that no answer of SES has.
+    #[error("{input}:{line}:{}{message}", column.map_or_else(|| " ".to_string(), |column| format!("{column}: ")))]
     Parse {
         /// The file, or `standard input`.
         input: String,
         /// From 1.
         line: usize,
-        /// From 1; 0 where the line has ended.
-        column: usize,
+        /// From 1; none where the line has not begun.
+        column: Option<usize>,
         /// What is wrong there.
         message: String,
     },
+    /// Something else altogether.
+    #[error("{0}: this is neither JSON nor the CSV file of the SES console; {SHAPES}")]
+    Unknown(String),
     /// Nothing in it.
-    #[error(
-        "{0}: nothing in it; give what `aws ses get-identity-dkim-attributes` or `verify-domain-dkim` printed"
-    )]
+    #[error("{0}: nothing in it; {SHAPES}")]
     Empty(String),
     /// Not UTF-8.
     #[error("{0}: this is UTF-16; save it as UTF-8 (in PowerShell: | Out-File -Encoding utf8)")]
     Utf16(String),
-    /// `{"DkimTokens": …}` does not say whose tokens they are.
-    #[error(
-        "{input}:{line}: this answer does not name its domain (verify-domain-dkim's does not); pass --domain, once"
-    )]
-    Nameless {
+    /// The input cannot be read.
+    #[error("{input}: cannot read: {source}")]
+    Read {
         /// The file, or `standard input`.
         input: String,
-        /// Where the answer begins, from 1.
-        line: usize,
+        /// What the system says.
+        source: io::Error,
     },
 }
 
 impl Answers {
-    /// Reads all answers of `content`; `input` is what messages call it. `domain` is the domain of those that
-    /// do not carry theirs.
+    /// Reads all answers of `content`, piece by piece; `input` is what messages call it. `domain` is the domain of
+    /// those that do not carry theirs.
     ///
     /// # Errors
-    /// [`AnswerError`] for the first thing that cannot be used; nothing is taken from the input then.
-    pub fn read(&mut self, input: &str, content: &[u8], domain: Option<&Fqdn>) -> Result<(), AnswerError> {
-        if content.starts_with(b"\xFF\xFE") || content.starts_with(b"\xFE\xFF") {
-            return Err(AnswerError::Utf16(input.into()));
+    /// [`AnswerError`] for the first thing that cannot be used; the run is over then, for what came before it was
+    /// taken.
+    pub fn read(
+        &mut self,
+        input: &str,
+        mut content: impl Read,
+        domain: Option<&Fqdn>,
+    ) -> Result<(), AnswerError> {
+        let unread = |source| AnswerError::Read { input: input.into(), source };
+        let opening = Opening::read(&mut content).map_err(unread)?;
+        self.domain = domain.cloned();
+        let whole = io::Cursor::new(opening.bytes).chain(content);
+        match opening.kind {
+            Kind::Utf16 => Err(AnswerError::Utf16(input.into())),
+            Kind::Other => Err(AnswerError::Unknown(input.into())),
+            Kind::Csv(delimiter) => console::read(self, input, whole, delimiter),
+            Kind::Json | Kind::Blank => self.read_json(input, whole),
         }
-        // Windows tools put a byte order mark in front.
-        let content = content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content);
-        let mut stream = serde_json::Deserializer::from_slice(content).into_iter::<AnyAnswer>();
-        let mut any = false;
-        loop {
-            let start = stream.byte_offset();
-            let Some(answer) = stream.next() else { break };
-            let answer = answer.map_err(|error| parse_error(input, start, content, &error))?;
-            self.take(answer, domain)
-                .map_err(|()| AnswerError::Nameless { input: input.into(), line: line_of(content, start) })?;
-            any = true;
-        }
-        if any { Ok(()) } else { Err(AnswerError::Empty(input.into())) }
     }
 
-    /// Fails for an answer whose domain nobody knows.
-    fn take(&mut self, AnyAnswer(answers): AnyAnswer, domain: Option<&Fqdn>) -> Result<(), ()> {
-        for answer in answers {
-            match answer {
-                Answer::Tokens(tokens) => {
-                    self.identities.push(Identity::new(domain.ok_or(())?.clone(), tokens))
-                }
-                Answer::Domain(domain, tokens) => self.identities.push(Identity::new(domain, tokens)),
-                Answer::Address => self.addresses += 1,
+    fn read_json(&mut self, input: &str, content: impl Read) -> Result<(), AnswerError> {
+        let mut reader = serde_json::Deserializer::from_reader(BufReader::new(content));
+        let mut any = false;
+        loop {
+            match reader.end() {
+                Ok(()) if any => return Ok(()),
+                Ok(()) => return Err(AnswerError::Empty(input.into())),
+                Err(error) if error.is_io() => return Err(json_error(input, error)),
+                // There is more.
+                Err(_) => {}
             }
+            Answer(self).deserialize(&mut reader).map_err(|error| json_error(input, error))?;
+            any = true;
         }
-        Ok(())
+    }
+
+    /// Takes an identity that is named.
+    fn take(&mut self, mut draft: Draft) {
+        match draft.name.take() {
+            Some(Name::Domain(domain)) => self.identities.push(draft.into_identity(domain, None)),
+            Some(Name::Address(address)) => {
+                self.addresses += usize::from(self.known_addresses.insert(address))
+            }
+            None => {}
+        }
     }
 }
 
@@ -97,21 +126,17 @@ pub fn are_usual(tokens: &[DkimToken]) -> bool {
     tokens.len() == 3 && tokens.iter().all(DkimToken::is_usual)
 }
 
-/// The place in the whole content: the reader counts the lines of the stream itself, but a value that fails late
-/// in a stream of many answers is still counted from the first one.
-fn parse_error(input: &str, start: usize, content: &[u8], error: &serde_json::Error) -> AnswerError {
-    let text = error.to_string();
-    let place = format!(" at line {} column {}", error.line(), error.column());
-    let message = text.strip_suffix(&place).unwrap_or(&text);
-    let (line, column) =
-        if error.line() == 0 { (line_of(content, start), 1) } else { (error.line(), error.column()) };
-    AnswerError::Parse { input: input.into(), line, column, message: crate::world::printable(message) }
-}
-
-/// The line, from 1, of the first character that is no white space at or behind `offset`.
-fn line_of(content: &[u8], offset: usize) -> usize {
-    let space = content[offset..].iter().take_while(|b| b.is_ascii_whitespace()).count();
-    1 + content[..offset + space].iter().filter(|b| **b == b'\n').count()
+fn json_error(input: &str, error: serde_json::Error) -> AnswerError {
+    if error.is_io() {
+        return AnswerError::Read { input: input.into(), source: error.into() };
+    }
+    let message = crate::world::printable(&wording::sentence(&error));
+    // The reader is one byte ahead: in column 0 it is behind the end of the line that is meant.
+    let (line, column) = match (error.line(), error.column()) {
+        (line, 0) => (line.saturating_sub(1), None),
+        (line, column) => (line, Some(column)),
+    };
+    AnswerError::Parse { input: input.into(), line: line.max(1), column, message }
 }
 
 #[cfg(test)]
@@ -153,19 +178,30 @@ mod tests {
         for (content, expected) in [
             ("", "in.json: nothing in it"),
             (" \n ", "nothing in it"),
-            ("{\"DkimTokens\": [\"a\"]}", "in.json:1: this answer does not name its domain"),
-            ("{\n  \"DkimTokens\": [\n", "in.json:3:"),
-            ("hello", "in.json:1:1: expected value"),
-            ("[1]", "in.json:1:"),
+            ("{\"DkimTokens\": [\"a\"]}", "in.json:1:21: this answer does not name its domain"),
+            ("{\n  \"DkimTokens\": [\n", "in.json:2: the input ends in the middle of a list"),
+            ("hello", "in.json: this is neither JSON nor"),
+            ("[1]", "in.json:1:1: an object, {…}, an answer of SES is expected here, not a list"),
             ("{\"Tokens\": []}", "no answer of SES"),
             ("{}", "no answer of SES"),
             ("{\"DkimTokens\": \"a\"}", "in.json:1:"),
-            ("{\"DkimTokens\": [1]}", "in.json:1:17: "),
-            ("{\"DkimTokens\": [\n\"a b\"]}", "in.json:2:6: \"a b\" is no DKIM token"),
+            (
+                "{\"DkimTokens\": [1]}",
+                "in.json:1:18: a token, which is a text is expected here, not a number",
+            ),
+            ("{\"DkimTokens\": [\n\"a b\"]}", "in.json:2:5: \"a b\" is no DKIM token"),
             ("{\"DkimTokens\": [null]}", "in.json:1:"),
+            (
+                "{\"Identities\": [{\"Domain\":\n1\n}]}",
+                "in.json:2: a text for \"Domain\" is expected here, not a number",
+            ),
+            ("{\"DkimTokens\": [\"a\n\"]}", "in.json:1: control character"),
             ("{\"DkimAttributes\": {\"a..b\": {\"DkimTokens\": []}}}", "empty label"),
             ("{\"DkimAttributes\": {\"a/b\": {\"DkimTokens\": []}}}", "'/'"),
-            ("{\"DkimAttributes\": {}}\n{\"DkimTokens\": [\"a\"]}", "in.json:2: this answer does not name"),
+            (
+                "{\"DkimAttributes\": {}}\n{\"DkimTokens\": [\"a\"]}",
+                "in.json:2:21: this answer does not name",
+            ),
             ("{\"DkimAttributes\": {}} x", "in.json:1:"),
             ("{\"DkimTokens\": [\"a\"], \"DkimTokens\": [\"b\"]}", "twice"),
         ] {
@@ -173,9 +209,9 @@ mod tests {
             assert!(message.contains(expected), "{content}: {message}");
         }
         let utf16: Vec<u8> = "\u{feff}{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert!(matches!(Answers::default().read("-", &utf16, None), Err(AnswerError::Utf16(_))));
+        assert!(matches!(Answers::default().read("-", &utf16[..], None), Err(AnswerError::Utf16(_))));
         assert!(matches!(
-            Answers::default().read("-", b"{\"DkimTokens\": [\"\xFF\"]}", None),
+            Answers::default().read("-", &b"{\"DkimTokens\": [\"\xFF\"]}"[..], None),
             Err(AnswerError::Parse { .. })
         ));
     }

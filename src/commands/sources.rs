@@ -1,6 +1,6 @@
 //! The identities that the options ask for.
 
-use super::domains::{asked_for, read_input};
+use super::domains::{asked_for, read_answers};
 use super::missing::{Lacks, Missing};
 use super::wanted::named_kinds;
 use crate::answers::Answers;
@@ -39,8 +39,7 @@ impl Sources {
         let mut answers = Answers::default();
         let only = asked.first().filter(|_| asked.len() == 1);
         for path in &options.from {
-            let (name, content) = read_input(path, world)?;
-            answers.read(&name, &content, only).map_err(Failure::usage)?;
+            read_answers(path, only, &mut answers, world)?;
         }
         if answers.addresses > 0 {
             world.warn(format!(
