@@ -4,11 +4,15 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Unexpected, Visitor};
 
+use serde_json::value::RawValue;
+
 use super::Answers;
 use super::attributes::{ByDomain, DkimAttributes, Whose};
 use super::draft::{Draft, Field, Fields};
 use super::members::{Lookup, Member, Members, Word, once};
-use super::snapshot;
+use super::nested::{ListOf, ObjectOf};
+use super::snapshot::{Identities, Schema};
+use super::terraform::{Found, Modules, Resources};
 
 /// What a member of an answer is.
 #[derive(Clone, Copy)]
@@ -27,6 +31,16 @@ enum Part {
     Schema,
     /// What list-email-identities prints.
     EmailIdentities,
+    /// A mark of Terraform.
+    Terraform,
+    /// Of a Terraform state.
+    Version,
+    /// Of a Terraform state.
+    Resources,
+    /// Of `terraform show -json`.
+    Values,
+    /// Of an encrypted state of OpenTofu.
+    Encrypted,
 }
 
 const PARTS: &[(&str, Part)] = &[
@@ -42,6 +56,14 @@ const PARTS: &[(&str, Part)] = &[
     ("Identities", Part::Identities),
     ("Schema", Part::Schema),
     ("EmailIdentities", Part::EmailIdentities),
+    ("terraform_version", Part::Terraform),
+    ("format_version", Part::Terraform),
+    ("lineage", Part::Terraform),
+    ("version", Part::Version),
+    ("resources", Part::Resources),
+    ("values", Part::Values),
+    ("planned_values", Part::Values),
+    ("encrypted_data", Part::Encrypted),
 ];
 
 const MAIL_FROM: Fields = &[("MailFromDomain", Field::MailFrom)];
@@ -70,53 +92,109 @@ impl<'de> Visitor<'de> for Answer<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self(into) = self;
-        let mut draft = Draft::default();
-        let (mut seen, mut is_nameless, mut is_address) = (0, false, false);
+        let mut reading = Reading::default();
         while let Some(found) = map.next_key_seed(Lookup(PARTS))? {
-            let Some(index) = found else {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            };
-            let (name, part) = PARTS[index];
-            once(&mut seen, index, name)?;
-            match part {
-                Part::Of(field) => {
-                    map.next_value_seed(Member { draft: &mut draft, name, field })?;
-                    is_nameless = true;
-                }
-                Part::DkimAttributes => {
-                    let whose = map.next_value_seed(DkimAttributes { into, draft: &mut draft })?;
-                    is_nameless |= whose == Whose::Nameless;
-                }
-                Part::MailFromAttributes => {
-                    let what = "the MAIL FROM attributes of one identity";
-                    map.next_value_seed(Members { draft: &mut draft, fields: MAIL_FROM, what })?;
-                    is_nameless = true;
-                }
-                Part::IdentityType => {
-                    is_address = map.next_value::<Word>()?.0 == "EMAIL_ADDRESS";
-                    is_nameless = true;
-                }
-                Part::ByDomain(fields) => map.next_value_seed(ByDomain { into, fields })?,
-                Part::Identities => map.next_value_seed(snapshot::Identities(into))?,
-                Part::Schema => map.next_value_seed(snapshot::Schema)?,
-                Part::EmailIdentities => return Err(names_only("list-email-identities")),
+            match found {
+                Some(index) => reading.take(index, self.0, &mut map)?,
+                None => drop(map.next_value::<IgnoredAny>()?),
             }
         }
-        if seen == 0 {
-            return Err(A::Error::custom(format!("this is no answer of SES that has DKIM tokens; {SHAPES}")));
+        reading.finish(self.0).map_err(A::Error::custom)
+    }
+}
+
+/// One answer, while it is read.
+#[derive(Default)]
+struct Reading {
+    /// The parts that were there already.
+    seen: u32,
+    /// The identity that the answer does not name.
+    draft: Draft,
+    is_nameless: bool,
+    is_address: bool,
+    terraform: Option<Found>,
+    /// Whether `version`, which is that of a Terraform state if it is one, is another than 4.
+    is_other_version: bool,
+}
+
+impl Reading {
+    fn take<'de, A: MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        into: &mut Answers,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        let (name, part) = PARTS[index];
+        if !matches!(part, Part::Version) {
+            once(&mut self.seen, index, name)?;
         }
-        if is_address {
+        match part {
+            Part::Of(field) => {
+                self.is_nameless = true;
+                map.next_value_seed(Member { draft: &mut self.draft, name, field })
+            }
+            Part::DkimAttributes => {
+                let mut attributes = DkimAttributes::new(into, &mut self.draft);
+                map.next_value_seed(ObjectOf(&mut attributes))?;
+                self.is_nameless |= attributes.whose == Some(Whose::Nameless);
+                Ok(())
+            }
+            Part::MailFromAttributes => {
+                self.is_nameless = true;
+                let what = "the MAIL FROM attributes of one identity";
+                map.next_value_seed(Members { draft: &mut self.draft, fields: MAIL_FROM, what })
+            }
+            Part::IdentityType => {
+                self.is_nameless = true;
+                self.is_address = map.next_value::<Word>()?.0 == "EMAIL_ADDRESS";
+                Ok(())
+            }
+            Part::ByDomain(fields) => map.next_value_seed(ObjectOf(&mut ByDomain { into, fields })),
+            Part::Identities => map.next_value_seed(ListOf(&mut Identities(into))),
+            Part::Schema => map.next_value_seed(Schema),
+            Part::EmailIdentities => Err(names_only("list-email-identities")),
+            Part::Terraform => {
+                self.terraform();
+                map.next_value::<IgnoredAny>().map(drop)
+            }
+            // Many things have a version.
+            Part::Version => {
+                self.is_other_version = map.next_value::<Box<RawValue>>()?.get() != "4";
+                Ok(())
+            }
+            Part::Resources => map.next_value_seed(ListOf(&mut Resources(self.terraform()))),
+            Part::Values => map.next_value_seed(ObjectOf(&mut Modules(self.terraform()))),
+            Part::Encrypted => Err(A::Error::custom(
+                "this state of OpenTofu is encrypted; give what `tofu show -json` prints of it",
+            )),
+        }
+    }
+
+    fn terraform(&mut self) -> &mut Found {
+        self.terraform.get_or_insert_default()
+    }
+
+    /// Hands over what the answer did not name.
+    fn finish(self, into: &mut Answers) -> Result<(), String> {
+        if self.seen == 0 {
+            return Err(format!("this is no answer of SES that has DKIM tokens; {SHAPES}"));
+        }
+        if let Some(found) = self.terraform {
+            if self.is_other_version {
+                return Err("a Terraform state of another version than 4 cannot be read; give what `terraform show -json` \
+                            prints of it"
+                    .into());
+            }
+            found.into_answers(into)?;
+        }
+        if self.is_address {
             into.addresses += 1;
-        } else if is_nameless {
-            let domain = into.domain.clone().ok_or_else(|| {
-                A::Error::custom(
-                    "this answer does not name its domain (those of verify-domain-dkim and get-email-identity do not); \
-                     pass --domain, once",
-                )
-            })?;
-            into.identities.push(draft.into_identity(domain, None));
+        } else if self.is_nameless {
+            let domain = into.domain.clone().ok_or(
+                "this answer does not name its domain (those of verify-domain-dkim and get-email-identity do not); pass \
+                 --domain, once",
+            )?;
+            into.identities.push(self.draft.into_identity(domain));
         }
         Ok(())
     }

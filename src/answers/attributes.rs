@@ -10,7 +10,8 @@ use serde::de::{
 
 use super::Answers;
 use super::draft::{Draft, Field, Fields, Name};
-use super::members::{Member, Members, Word, once};
+use super::members::{Member, Members, once};
+use super::nested::Object;
 
 const V1: Fields = &[
     ("DkimEnabled", Field::SigningEnabled),
@@ -32,28 +33,14 @@ pub(super) struct ByDomain<'a> {
     pub(super) fields: Fields,
 }
 
-impl<'de> DeserializeSeed<'de> for ByDomain<'_> {
-    type Value = ();
+impl Object for ByDomain<'_> {
+    const WHAT: &'static str = "the attributes of identities, {\"example.com\": {…}}";
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ByDomain<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the attributes of identities, {\"example.com\": {…}}")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(Word(name)) = map.next_key()? {
-            let mut draft = Draft::of(Name::parse(&name).map_err(A::Error::custom)?);
-            let what = "the attributes of one identity";
-            map.next_value_seed(Members { draft: &mut draft, fields: self.fields, what })?;
-            self.into.take(draft);
-        }
+    fn member<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error> {
+        let mut draft = Draft::of(Name::parse(name).map_err(A::Error::custom)?);
+        let what = "the attributes of one identity";
+        map.next_value_seed(Members { draft: &mut draft, fields: self.fields, what })?;
+        self.into.take(draft);
         Ok(())
     }
 }
@@ -72,35 +59,30 @@ pub(super) enum Whose {
 pub(super) struct DkimAttributes<'a> {
     pub(super) into: &'a mut Answers,
     pub(super) draft: &'a mut Draft,
+    /// What the members so far say.
+    pub(super) whose: Option<Whose>,
+    /// The attributes of v2 that were there already.
+    seen: u32,
 }
 
-impl<'de> DeserializeSeed<'de> for DkimAttributes<'_> {
-    type Value = Whose;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Whose, D::Error> {
-        deserializer.deserialize_map(self)
+impl<'a> DkimAttributes<'a> {
+    pub(super) fn new(into: &'a mut Answers, draft: &'a mut Draft) -> Self {
+        Self { into, draft, whose: None, seen: 0 }
     }
 }
 
-impl<'de> Visitor<'de> for DkimAttributes<'_> {
-    type Value = Whose;
+impl Object for DkimAttributes<'_> {
+    const WHAT: &'static str = "DKIM attributes, {\"example.com\": {\"DkimTokens\": […]}}";
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("DKIM attributes, {\"example.com\": {\"DkimTokens\": […]}}")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Whose, A::Error> {
-        let (mut whose, mut seen) = (None, 0);
-        while let Some(Word(name)) = map.next_key()? {
-            let attribute = Attribute { into: self.into, draft: self.draft, seen: &mut seen, name: &name };
-            let this = map.next_value_seed(attribute)?;
-            if whose.replace(this).is_some_and(|before| before != this) {
-                return Err(A::Error::custom(
-                    "\"DkimAttributes\" holds domains and the attributes of one identity at once; it must be either",
-                ));
-            }
+    fn member<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error> {
+        let attribute = Attribute { into: self.into, draft: self.draft, seen: &mut self.seen, name };
+        let this = map.next_value_seed(attribute)?;
+        if self.whose.replace(this).is_some_and(|before| before != this) {
+            return Err(A::Error::custom(
+                "\"DkimAttributes\" holds domains and the attributes of one identity at once; it must be either",
+            ));
         }
-        Ok(whose.unwrap_or(Whose::Named))
+        Ok(())
     }
 }
 

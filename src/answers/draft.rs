@@ -121,9 +121,13 @@ impl Draft {
         self.region.as_deref().or_else(of_zone)
     }
 
-    /// The identity of `domain`; `region` is that of an answer which does not say it.
-    pub(super) fn into_identity(self, domain: Fqdn, region: Option<String>) -> Identity {
-        let region = self.region().map(str::to_string).or(region);
+    pub(super) fn set_region(&mut self, region: Option<String>) {
+        self.region = region;
+    }
+
+    /// The identity of `domain`.
+    pub(super) fn into_identity(self, domain: Fqdn) -> Identity {
+        let region = self.region().map(str::to_string);
         let origin = self.origin.or(self.selector.is_some().then_some(Origin::External));
         let mut tokens = self.tokens;
         if origin == Some(Origin::External) && tokens.is_empty() {
@@ -238,7 +242,7 @@ mod tests {
     #[test]
     fn the_selector_of_a_key_of_ones_own_stands_for_the_tokens() {
         let domain = Fqdn::parse("a.example").unwrap();
-        let identity = draft(&[(Field::Selector, "s1")]).into_identity(domain, None);
+        let identity = draft(&[(Field::Selector, "s1")]).into_identity(domain);
         assert_eq!(
             (identity.origin.clone(), identity.selector().unwrap().as_str()),
             (Some(Origin::External), "s1")

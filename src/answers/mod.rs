@@ -5,8 +5,10 @@ mod attributes;
 mod console;
 mod draft;
 mod members;
+mod nested;
 mod opening;
 mod snapshot;
+mod terraform;
 mod wording;
 
 use std::collections::HashSet;
@@ -111,7 +113,7 @@ impl Answers {
     /// Takes an identity that is named.
     fn take(&mut self, mut draft: Draft) {
         match draft.name.take() {
-            Some(Name::Domain(domain)) => self.identities.push(draft.into_identity(domain, None)),
+            Some(Name::Domain(domain)) => self.identities.push(draft.into_identity(domain)),
             Some(Name::Address(address)) => {
                 self.addresses += usize::from(self.known_addresses.insert(address))
             }
@@ -181,20 +183,14 @@ mod tests {
             ("{\"DkimTokens\": [\"a\"]}", "in.json:1:21: this answer does not name its domain"),
             ("{\n  \"DkimTokens\": [\n", "in.json:2: the input ends in the middle of a list"),
             ("hello", "in.json: this is neither JSON nor"),
-            ("[1]", "in.json:1:1: an object, {…}, an answer of SES is expected here, not a list"),
+            ("[1]", "in.json:1:1: an object, {…}, an answer of SES, found a list"),
             ("{\"Tokens\": []}", "no answer of SES"),
             ("{}", "no answer of SES"),
             ("{\"DkimTokens\": \"a\"}", "in.json:1:"),
-            (
-                "{\"DkimTokens\": [1]}",
-                "in.json:1:18: a token, which is a text is expected here, not a number",
-            ),
+            ("{\"DkimTokens\": [1]}", "in.json:1:18: a token, which is a text, found a number"),
             ("{\"DkimTokens\": [\n\"a b\"]}", "in.json:2:5: \"a b\" is no DKIM token"),
             ("{\"DkimTokens\": [null]}", "in.json:1:"),
-            (
-                "{\"Identities\": [{\"Domain\":\n1\n}]}",
-                "in.json:2: a text for \"Domain\" is expected here, not a number",
-            ),
+            ("{\"Identities\": [{\"Domain\":\n1\n}]}", "in.json:2: a text for \"Domain\", found a number"),
             ("{\"DkimTokens\": [\"a\n\"]}", "in.json:1: control character"),
             ("{\"DkimAttributes\": {\"a..b\": {\"DkimTokens\": []}}}", "empty label"),
             ("{\"DkimAttributes\": {\"a/b\": {\"DkimTokens\": []}}}", "'/'"),

@@ -8,6 +8,7 @@ use super::Answers;
 use super::answer::{Whole, names_only};
 use super::draft::{Draft, Field, Fields};
 use super::members::Members;
+use super::nested::List;
 
 /// The newest `Schema` that is understood; without one it is the first.
 const SCHEMA: u64 = 1;
@@ -46,24 +47,11 @@ impl<'de> DeserializeSeed<'de> for Schema {
 /// `[{"Domain": "example.com", …}, …]`.
 pub(super) struct Identities<'a>(pub(super) &'a mut Answers);
 
-impl<'de> DeserializeSeed<'de> for Identities<'_> {
-    type Value = ();
+impl List for Identities<'_> {
+    const WHAT: &'static str = "the list of identities of a snapshot";
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Identities<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the list of identities of a snapshot")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while list.next_element_seed(Element(self.0))?.is_some() {}
-        Ok(())
+    fn element<'de, A: SeqAccess<'de>>(&mut self, list: &mut A) -> Result<Option<()>, A::Error> {
+        list.next_element_seed(Element(self.0))
     }
 }
 
@@ -147,14 +135,8 @@ mod tests {
                 "ses.json:1:31: this snapshot was written by a newer sesdns",
             ),
             (r#"{"Schema": 0, "Identities": []}"#, "no schema 0"),
-            (
-                r#"{"Schema": -1, "Identities": []}"#,
-                "a whole number for \"Schema\" is expected here, not a number",
-            ),
-            (
-                r#"{"Schema": "1", "Identities": []}"#,
-                "a whole number for \"Schema\" is expected here, not a text",
-            ),
+            (r#"{"Schema": -1, "Identities": []}"#, "a whole number for \"Schema\", found a number"),
+            (r#"{"Schema": "1", "Identities": []}"#, "a whole number for \"Schema\", found a text"),
             (r#"{"Identities": ["a.example"]}"#, "this is what list-identities prints"),
             (
                 r#"{"EmailIdentities": [{"IdentityName": "a.example"}]}"#,
@@ -162,8 +144,8 @@ mod tests {
             ),
             (r#"{"Identities": [{"DkimTokens": []}]}"#, "has no \"Domain\""),
             (r#"{"Identities": [{"Domain": null}]}"#, "has no \"Domain\""),
-            (r#"{"Identities": [[]]}"#, "an object, an identity of a snapshot is expected here, not a list"),
-            (r#"{"Identities": {}}"#, "the list of identities of a snapshot is expected here, not an object"),
+            (r#"{"Identities": [[]]}"#, "an object, an identity of a snapshot, found a list"),
+            (r#"{"Identities": {}}"#, "the list of identities of a snapshot, found an object"),
             (
                 r#"{"Identities": [{"Domain": "a.example", "Domain": "b.example"}]}"#,
                 "\"Domain\" stands in one object twice",

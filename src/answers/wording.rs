@@ -11,7 +11,7 @@ pub(super) fn sentence(error: &serde_json::Error) -> String {
     if let Some((found, expected)) =
         wrong(message, "invalid type: ").or_else(|| wrong(message, "invalid value: "))
     {
-        return format!("{expected} is expected here, not {}", kind(found));
+        return format!("expected {expected}, found {}", kind(found));
     }
     match message {
         "expected value" | "expected ident" => format!("this is no JSON; {SHAPES}"),
