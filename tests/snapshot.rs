@@ -95,6 +95,50 @@ fn what_has_no_tokens_is_missing_in_a_snapshot_as_in_records() {
 }
 
 #[test]
+fn a_snapshot_that_is_read_back_is_the_same_whatever_the_order() {
+    let snapshot = json!({"Identities": [
+        {"Domain": "a.example", "Region": "eu-south-1", "Origin": "AWS_SES", "Status": "Success", "SigningEnabled": true,
+         "DkimTokens": ["aa1", "aa2", "aa3"], "SigningHostedZone": "dkim.eu-south-1.amazonses.com", "Profile": "one",
+         "MailFromDomain": "m.a.example", "VerificationToken": "T+/=",
+         "Records": [{"Name": "aa1._domainkey.a.example.", "Type": "CNAME", "TTL": 1800, "Values": ["aa1.dkim.eu-south-1.amazonses.com."]},
+                     {"Name": "aa2._domainkey.a.example.", "Type": "CNAME", "TTL": 1800, "Values": ["aa2.dkim.eu-south-1.amazonses.com."]},
+                     {"Name": "aa3._domainkey.a.example.", "Type": "CNAME", "TTL": 1800, "Values": ["aa3.dkim.eu-south-1.amazonses.com."]}]},
+        {"Domain": "a.example", "Region": "eu-west-1", "Origin": "EXTERNAL", "Status": "TemporaryFailure", "SigningEnabled": false,
+         "DkimTokens": ["sel1"]},
+        {"Domain": "b.example", "Region": "eu-west-2", "Origin": "AWS_SES_EU_SOUTH_1", "Status": "Pending", "DkimTokens": ["bb1"],
+         "Records": [{"Name": "bb1._domainkey.b.example.", "Type": "CNAME", "TTL": 1800, "Values": ["bb1.dkim.eu-south-1.amazonses.com."]}]},
+    ]});
+    let read = |snapshot: &Value| export(&snapshot.to_string(), &["--output", "json"]);
+    let once = read(&snapshot);
+    // The key that a domain brings is missing; nothing else differs.
+    assert_eq!(once.code, 1);
+    assert!(
+        once.stderr.contains("a.example") && once.stderr.contains("--byodkim-key sel1=FILE"),
+        "{}",
+        once.stderr
+    );
+    assert_eq!(serde_json::from_str::<Value>(&once.stdout).unwrap(), snapshot);
+    let identities = snapshot["Identities"].as_array().unwrap();
+    for order in [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let shuffled: Vec<&Value> = order.iter().map(|place| &identities[*place]).collect();
+        assert_eq!(read(&json!({"Identities": shuffled})).stdout, once.stdout);
+    }
+    let doubled = format!("{}\n{}", once.stdout, once.stdout);
+    assert_eq!(export(&doubled, &["--output", "json"]).stdout, once.stdout);
+}
+
+#[test]
+fn a_deterministic_replica_points_at_its_parent_and_a_key_of_ones_own_is_never_a_cname() {
+    let snapshot = r#"{"Identities": [
+        {"Domain": "a.example", "Region": "eu-west-1", "Origin": "EXTERNAL", "DkimTokens": ["sel1"]},
+        {"Domain": "b.example", "Region": "us-east-1", "Origin": "AWS_SES_AF_SOUTH_1", "DkimTokens": ["bb1"]}]}"#;
+    let outcome = export(snapshot, &[]);
+    assert_eq!(outcome.code, 1);
+    let records: Vec<&str> = outcome.stdout.lines().filter(|line| !line.starts_with(';')).collect();
+    assert_eq!(records, ["bb1._domainkey.b.example. 1800 IN CNAME bb1.dkim.af-south-1.amazonses.com."]);
+}
+
+#[test]
 fn kinds_of_records_are_chosen() {
     let names = |arguments: &[&str]| -> Vec<String> {
         let csv = export(TWO, &[&["--output", "csv"], arguments].concat()).ok();
