@@ -10,6 +10,8 @@ pub enum Exit {
     Done = 0,
     /// A difference: a file out of date, or something asked for that SES does not have.
     Difference = 1,
+    /// It could not be told: the deadline passed, or the servers could not be asked.
+    Inconclusive = 3,
     /// Standard output took nothing, and too little was to be written for this to show before the end: the AWS
     /// CLI's code, or rather Python's.
     Unwritten = 120,

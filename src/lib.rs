@@ -6,6 +6,7 @@ pub mod commands;
 pub mod emit;
 pub mod error;
 pub mod escape;
+pub mod live;
 pub mod output;
 pub mod record;
 pub mod ses;

@@ -19,16 +19,16 @@ const FLOORS: &[&[&str]] = &[
     &["lib", "main"],
 ];
 
-/// What only one room may know.
-const ONLY: &[(&str, &str)] = &[
-    ("aws_config", "ses"),
-    ("aws_sdk", "ses"),
-    ("aws_smithy", "ses"),
-    ("tokio", "ses"),
-    ("tera", "emit"),
-    ("clap", "cli"),
-    ("idna", "record"),
-    ("psl", "record"),
+/// What only these rooms may know.
+const ONLY: &[(&str, &[&str])] = &[
+    ("aws_config", &["ses"]),
+    ("aws_sdk", &["ses"]),
+    ("aws_smithy", &["ses"]),
+    ("tokio", &["live", "ses"]),
+    ("tera", &["emit"]),
+    ("clap", &["cli"]),
+    ("idna", &["record"]),
+    ("psl", &["record"]),
 ];
 
 fn floor_of(room: &str) -> usize {
@@ -109,13 +109,13 @@ fn imports_go_down_only() {
 }
 
 #[test]
-fn only_one_room_knows_each_outside_world() {
+fn only_its_rooms_know_each_outside_world() {
     for (room, files) in rooms() {
         for (file, code) in files {
-            for (outside, owner) in ONLY {
-                let known = uses(&code, outside) && room != *owner;
+            for (outside, owners) in ONLY {
+                let known = uses(&code, outside) && !owners.contains(&room.as_str());
                 // The library's root parses the command line.
-                assert!(!known || room == "lib", "src/{file} uses {outside}…, which belongs to {owner}");
+                assert!(!known || room == "lib", "src/{file} uses {outside}…, which belongs to {owners:?}");
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The command line: clap's structs and nothing else.
 
 mod aws_options;
+mod check;
 mod export;
 mod formats;
 mod kind_options;
@@ -13,6 +14,7 @@ mod verify_domain_dkim;
 use clap::{Parser, Subcommand};
 
 pub use aws_options::{AwsOptions, BINARY_FORMATS, OutputFormat, output_format};
+pub use check::CheckOptions;
 pub use export::ExportOptions;
 pub use formats::{FormatsCommand, FormatsOptions};
 pub use kind_options::KindOptions;
@@ -55,6 +57,8 @@ pub enum Command {
     Export(ExportOptions),
     /// Put the DNS records of saved SES answers into an existing zone file
     Merge(MergeOptions),
+    /// Ask live DNS whether the records are there and right, and say what to do where not
+    Check(CheckOptions),
     /// List the formats, or print the template of one
     Formats(FormatsOptions),
 }

@@ -2,6 +2,7 @@
 
 mod aws;
 mod aws_keys;
+mod check;
 mod destination;
 mod domains;
 mod emission;
@@ -36,6 +37,7 @@ pub fn run(line: CommandLine, world: &mut World<'_>) -> Result<Exit, Failure> {
         Command::VerifyDomainDkim(options) => verify_domain_dkim::run(options, line.aws, world),
         Command::Export(options) => export::run(&options, &line.aws, world),
         Command::Merge(options) => merge::run(&options, &line.aws, world),
+        Command::Check(options) => check::run(&options, &line.aws, world),
         Command::Formats(options) => formats::run(options, &line.aws, world),
     }
 }

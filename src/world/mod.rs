@@ -41,6 +41,8 @@ pub struct Terminal {
     pub input: bool,
     /// Standard output.
     pub output: bool,
+    /// Standard error.
+    pub error: bool,
     /// Columns of the one that is standard output.
     pub columns: Option<usize>,
 }

@@ -1,0 +1,113 @@
+//! `sesdns check`: whether the records are in live DNS, and what to do where they are not.
+
+mod options;
+mod progress;
+mod report;
+mod wait;
+
+use std::time::Duration;
+
+use self::options::{Output, Plan};
+use self::progress::Progress;
+use self::wait::Waiting;
+use super::aws::Aws;
+use super::printing;
+use super::record_plan::{record_plan, settings};
+use super::sources::Sources;
+use crate::cli::{AwsOptions, CheckOptions};
+use crate::error::{Exit, Failure};
+use crate::live::{self, Check, Class, Settings, Survey, Verdict};
+use crate::record::{RecordPlan, RecordSet, ZoneName};
+use crate::world::{World, is_closed_pipe};
+
+/// The record sets, each with the zone that is thought to hold it.
+type Records = Vec<(ZoneName, RecordSet)>;
+
+pub(super) fn run(options: &CheckOptions, aws: &AwsOptions, world: &mut World<'_>) -> Result<Exit, Failure> {
+    let plan = Plan::read(options, aws)?;
+    let of_records = settings(&options.zone, options.ttl.as_deref(), options.dkim_domain.as_deref())?;
+    let data = Aws::read(aws, world)?;
+    let sources = Sources::read(&options.sources, world)?;
+    let records = records(&record_plan(sources.identities, of_records, aws, world)?);
+    let (survey, is_late) = match &plan.wait {
+        None => (look(&records, &plan.settings, world)?, false),
+        Some(interval) => Waiting::new(&records, &plan.settings, *interval, None).run(world)?,
+    };
+    let exit = if is_late { Exit::Inconclusive } else { exit(&survey.checks) };
+    tell(&survey, &plan.settings, world);
+    let printed = match plan.output {
+        Output::Data(format) => printing::print(&report::data(&survey.checks), format, "Check", &data, world)?,
+        Output::People => write(&report::table(&survey.checks, is_coloured(aws, world)), world)?,
+        Output::Markdown => write(&report::markdown(&survey.checks).map_err(Failure::general)?, world)?,
+    };
+    let exit = if printed == Exit::Done { exit } else { printed };
+    Ok(sources.missing.report(exit, world))
+}
+
+fn records(plan: &RecordPlan) -> Records {
+    let of_zone = |zone: &ZoneName| plan.record_sets(zone).map(|set| (zone.clone(), set)).collect::<Vec<_>>();
+    plan.zones().flat_map(of_zone).collect()
+}
+
+/// One look at everything.
+fn look(records: &Records, settings: &Settings, world: &mut World<'_>) -> Result<Survey, Failure> {
+    let mut progress = Progress::new(world);
+    let survey = live::check(records, settings, &mut |doing| progress.show(doing));
+    progress.clear();
+    survey.map_err(|error| Failure::general(format!("the network cannot be used: {error}")))
+}
+
+/// A definite fault wins over what could not be told.
+fn exit(checks: &[Check]) -> Exit {
+    let any = |class: Class| checks.iter().any(|check| check.verdict.class() == class);
+    match (any(Class::Fault), any(Class::Inconclusive)) {
+        (true, _) => Exit::Difference,
+        (false, true) => Exit::Inconclusive,
+        (false, false) => Exit::Done,
+    }
+}
+
+/// What goes to standard error besides.
+fn tell(survey: &Survey, settings: &Settings, world: &mut World<'_>) {
+    for note in &survey.notes {
+        world.warn(note);
+    }
+    let mut weak = survey.checks.iter().filter(|check| check.verdict == Verdict::KeyWeak);
+    if let Some(first) = weak.next() {
+        let others = weak.count();
+        let others = if others > 0 { format!(" (and {others} more)") } else { String::new() };
+        world.warn(format!("{}{others}: {}", first.name, first.hint));
+    }
+    let is_blank = |check: &Check| check.verdict == Verdict::Unreachable;
+    if !survey.checks.is_empty() && survey.checks.iter().all(is_blank) {
+        let of_zones = survey.checks.iter().flat_map(|check| check.servers.iter().map(|one| one.server));
+        let mut tried: Vec<_> = of_zones.collect();
+        if settings.nameservers.is_empty() {
+            tried.extend(&settings.resolvers);
+        }
+        tried.sort();
+        tried.dedup();
+        let tried: Vec<String> = tried.iter().map(ToString::to_string).collect();
+        let _ = writeln!(world.stderr, "sesdns: no server could be asked; tried {}", tried.join(", "));
+    }
+}
+
+fn is_coloured(aws: &AwsOptions, world: &World<'_>) -> bool {
+    match aws.color.as_deref() {
+        Some("on") => true,
+        Some("off") => false,
+        _ => world.terminal.output,
+    }
+}
+
+fn write(text: &str, world: &mut World<'_>) -> Result<Exit, Failure> {
+    match world.stdout.write_all(text.as_bytes()).and_then(|()| world.stdout.flush()) {
+        Err(error) if !is_closed_pipe(&error) => Err(Failure::general(format!("standard output: {error}"))),
+        _ => Ok(Exit::Done),
+    }
+}
+
+/// Time that is left of `limit`.
+fn left(start: std::time::Instant, limit: Duration) -> Duration {
+    limit.saturating_sub(start.elapsed())
+}

@@ -1,0 +1,208 @@
+//! From what one server shows to a verdict, and to what the user can do. Pure.
+
+use super::client::Silence;
+use super::fit::{fit, shown};
+use super::verdict::Verdict;
+use super::view::{Probes, Seen, View, Walk, Wanted};
+use super::wire::{Value, spelt};
+use crate::record::{Fqdn, ZoneName};
+
+/// The verdict on one server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Judgement {
+    pub(super) verdict: Verdict,
+    pub(super) found: Vec<Value>,
+    pub(super) hint: String,
+}
+
+impl Judgement {
+    fn new(verdict: Verdict, found: &[Value], hint: impl Into<String>) -> Self {
+        Self { verdict, found: found.to_vec(), hint: hint.into() }
+    }
+}
+
+/// Judges what one server of the zone shows.
+pub(super) fn at_server(wanted: &Wanted, view: &View) -> Judgement {
+    let server = view.server;
+    match &view.seen {
+        Seen::Values(found) => values(wanted, found, &view.probes),
+        Seen::Alias(target) => alias(wanted, &spelt(target), &view.probes),
+        Seen::NoData(zone) => nothing(wanted, &view.probes, Verdict::Nodata, zone.as_ref()),
+        Seen::NoName(zone) => nothing(wanted, &view.probes, Verdict::Nxdomain, zone.as_ref()),
+        Seen::Lame => Judgement::new(
+            Verdict::Lame,
+            &[],
+            format!(
+                "{server} does not speak for {}: set the zone up there, or remove this server from the NS records \
+                 and from the delegation",
+                wanted.apex
+            ),
+        ),
+        Seen::Refused => Judgement::new(
+            Verdict::Refused,
+            &[],
+            format!(
+                "{server} refuses to answer for {}: set the zone up there and let anybody ask, or remove this server \
+                 from the NS records and from the delegation",
+                wanted.apex
+            ),
+        ),
+        Seen::Failed(code) => Judgement::new(
+            Verdict::Unreachable,
+            &[],
+            format!("{server} answers with an error ({code}): look into its log, the zone may not load there"),
+        ),
+        Seen::Silent(silence) => {
+            let why = match silence {
+                Silence::TimedOut => "does not answer",
+                Silence::NoTcp => "has an answer too large for UDP, and does not answer by TCP",
+                Silence::NoRoute => "cannot be reached from this machine",
+            };
+            let hint = format!("{server} {why}: see that it runs and that no firewall is in the way (port {})", server.port());
+            Judgement::new(Verdict::Unreachable, &[], hint)
+        }
+    }
+}
+
+/// There is data of the type.
+fn values(wanted: &Wanted, found: &[Value], probes: &Probes) -> Judgement {
+    let Err(fault) = fit(wanted, found) else { return Judgement::new(Verdict::Ok, found, "") };
+    match probes.walk {
+        Walk::Loops => {
+            return Judgement::new(
+                Verdict::Loop,
+                found,
+                format!("the CNAMEs lead back to where they began: change the target to {}", shown(wanted)),
+            );
+        }
+        Walk::TooLong => {
+            return Judgement::new(
+                Verdict::ChainTooLong,
+                found,
+                format!("more than 8 CNAMEs in a row, which resolvers do not follow: change the target to {}", shown(wanted)),
+            );
+        }
+        Walk::Ends => {}
+    }
+    if probes.sibling == found {
+        return masked(wanted, found, probes);
+    }
+    let verdict = if wanted.target().is_some() { Verdict::WrongTarget } else { Verdict::WrongValue };
+    Judgement::new(verdict, found, fault)
+}
+
+/// A wildcard answers, so that nothing is at the name itself.
+fn masked(wanted: &Wanted, found: &[Value], probes: &Probes) -> Judgement {
+    if is_doubled(wanted, probes) {
+        return doubled(wanted, found);
+    }
+    let hint = format!("nothing is at the name itself and a wildcard answers in its place: {}", enter(wanted));
+    Judgement::new(Verdict::WildcardMasked, found, hint)
+}
+
+/// A CNAME where there should be other data, and nobody could follow it.
+fn alias(wanted: &Wanted, target: &str, probes: &Probes) -> Judgement {
+    let found = [Value::Target(target.to_string())];
+    match probes.walk {
+        Walk::Loops => Judgement::new(Verdict::Loop, &found, "the CNAMEs lead back to where they began: remove the CNAME"),
+        Walk::TooLong => {
+            Judgement::new(Verdict::ChainTooLong, &found, "more than 8 CNAMEs in a row: remove the CNAME")
+        }
+        Walk::Ends => {
+            let record_type = wanted.record_type;
+            let hint = format!("a CNAME is in the way: replace it with {record_type} {}", shown(wanted));
+            Judgement::new(Verdict::WrongValue, &found, hint)
+        }
+    }
+}
+
+/// There is no data of the type.
+fn nothing(wanted: &Wanted, probes: &Probes, plain: Verdict, zone: Option<&Fqdn>) -> Judgement {
+    if is_doubled(wanted, probes) {
+        return doubled(wanted, &[]);
+    }
+    let others = &probes.others;
+    if wanted.target().is_some() && !others.is_empty() {
+        return in_its_place(wanted, others, probes);
+    }
+    if let Some(zone) = zone.filter(|zone| **zone != wanted.apex && wanted.apex.is_within(zone)) {
+        let hint = format!(
+            "there is no zone {}: register the domain or have {zone} delegate it, or name the zone that holds the \
+             record with --zone",
+            wanted.apex
+        );
+        return Judgement::new(plain, &[], hint);
+    }
+    if !probes.shortened.is_empty() && fit(wanted, &probes.shortened).is_ok() {
+        let hint = format!(
+            "the record is at {}, the name without the subdomain: enter {} in the zone {}",
+            shortened(wanted).map_or_else(String::new, |name| name.to_string()),
+            relative(wanted),
+            wanted.apex
+        );
+        return Judgement::new(plain, &[], hint);
+    }
+    let there = if plain == Verdict::Nodata { "the name is there, but without this record" } else { "nothing is there" };
+    Judgement::new(plain, &[], format!("{there}: {}", enter(wanted)))
+}
+
+/// Addresses or texts in place of the CNAME.
+fn in_its_place(wanted: &Wanted, others: &[Value], probes: &Probes) -> Judgement {
+    if probes.sibling == others {
+        return masked(wanted, others, probes);
+    }
+    if others.iter().any(|value| matches!(value, Value::Address(_))) {
+        let hint = "addresses are there in place of the CNAME: turn the proxy off for this record (\"DNS only\"), or \
+                    replace the A and AAAA records with the CNAME";
+        return Judgement::new(Verdict::Proxied, others, format!("{hint} to {}", shown(wanted)));
+    }
+    let hint = format!(
+        "a text is there in place of the CNAME: turn the flattening of CNAMEs off for this record, or replace the TXT \
+         with the CNAME to {}",
+        shown(wanted)
+    );
+    Judgement::new(Verdict::Flattened, others, hint)
+}
+
+/// Whether what is at the doubled name was meant for the name.
+fn is_doubled(wanted: &Wanted, probes: &Probes) -> bool {
+    let token = |value: &Value| match value {
+        Value::Target(name) => name.split('.').next().map(str::to_string),
+        _ => None,
+    };
+    // Its target may be wrong as well, but a wildcard's does not have the token.
+    let same_token = |value: &Value| token(value).is_some() && token(value) == wanted.expected.first().and_then(token);
+    !probes.doubled.is_empty() && (fit(wanted, &probes.doubled).is_ok() || probes.doubled.iter().any(same_token))
+}
+
+fn doubled(wanted: &Wanted, found: &[Value]) -> Judgement {
+    let hint = format!("your provider appended the zone: enter {} instead of {}", relative(wanted), wanted.set.owner);
+    Judgement::new(Verdict::DoubledName, found, hint)
+}
+
+fn enter(wanted: &Wanted) -> String {
+    format!("enter {} {} {} in the zone {}", relative(wanted), wanted.record_type, shown(wanted), wanted.apex)
+}
+
+/// The owner as it is entered in the zone.
+fn relative(wanted: &Wanted) -> &str {
+    wanted.set.owner.relative_to(&ZoneName::new(wanted.apex.clone())).unwrap_or(wanted.set.owner.bare())
+}
+
+/// The name with the zone appended once more, where DNS has room for it.
+pub(super) fn doubled_name(wanted: &Wanted) -> Option<Fqdn> {
+    wanted.apex.below(wanted.set.owner.bare()).ok()
+}
+
+/// The name without what stands between `_domainkey` and the zone; `None` where nothing does.
+pub(super) fn shortened(wanted: &Wanted) -> Option<Fqdn> {
+    let (selector, _) = wanted.set.owner.bare().split_once("._domainkey.")?;
+    let name = wanted.apex.below(&format!("{selector}._domainkey")).ok()?;
+    (name != wanted.set.owner && wanted.set.domain != wanted.apex).then_some(name)
+}
+
+/// A name beside the owner that nobody has entered, so that only a wildcard can answer.
+pub(super) fn sibling(wanted: &Wanted, random: u64) -> Option<Fqdn> {
+    let (_, parent) = wanted.set.owner.bare().split_once('.')?;
+    Fqdn::parse(&format!("sesdns-{random:016x}.{parent}")).ok()
+}

@@ -1,0 +1,108 @@
+//! Questions to resolvers: the first that answers.
+
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
+use hickory_proto::op::ResponseCode;
+use hickory_proto::rr::{Name, RecordType};
+
+use super::client::{Client, Outcome, Silence, Task};
+use super::wire::{How, Question};
+
+/// The resolvers, in the order in which they are tried.
+#[derive(Debug)]
+pub(super) struct Resolvers {
+    addresses: Vec<SocketAddr>,
+    /// The one that is asked first: those before it do not answer.
+    current: usize,
+}
+
+impl Resolvers {
+    pub(super) fn new(addresses: Vec<SocketAddr>) -> Self {
+        Self { addresses, current: 0 }
+    }
+
+    /// The one that is asked.
+    pub(super) fn address(&self) -> Option<SocketAddr> {
+        self.addresses.get(self.current).or(self.addresses.last()).copied()
+    }
+
+    /// Whether all of them have been tried in vain.
+    pub(super) fn are_silent(&self) -> bool {
+        self.current >= self.addresses.len()
+    }
+
+    /// All of them, for a message.
+    pub(super) fn tried(&self) -> String {
+        let addresses: Vec<String> = self.addresses.iter().map(SocketAddr::to_string).collect();
+        format!("the resolver {}", addresses.join(" or "))
+    }
+
+    /// Asks for each name and type. Where one does not answer or will not, the next one is asked.
+    pub(super) async fn ask(
+        &mut self,
+        client: &mut Client,
+        how: How,
+        names: &[(Name, RecordType)],
+    ) -> Vec<Outcome> {
+        let silent = || vec![Err(Silence::TimedOut); names.len()];
+        let mut outcomes = silent();
+        while let Some(server) = self.addresses.get(self.current).copied().filter(|_| !names.is_empty()) {
+            let task = |(name, record_type): &(Name, RecordType)| {
+                let (name, record_type) = (name.clone(), *record_type);
+                Task { server, question: Question { name, record_type, how } }
+            };
+            outcomes = client.ask(&names.iter().map(task).collect::<Vec<_>>()).await;
+            let is_useless = |outcome: &Outcome| match outcome {
+                Ok(reply) => reply.code == ResponseCode::Refused,
+                Err(_) => !client.has_heard(server),
+            };
+            if !outcomes.iter().all(is_useless) {
+                break;
+            }
+            outcomes = silent();
+            self.current += 1;
+        }
+        outcomes
+    }
+
+    /// As [`ask`](Self::ask); what the resolver does not believe is asked for again without validation.
+    pub(super) async fn ask_leniently(
+        &mut self,
+        client: &mut Client,
+        names: &[(Name, RecordType)],
+    ) -> Vec<Outcome> {
+        let mut outcomes = self.ask(client, How::Resolver, names).await;
+        let failed: Vec<usize> = (0..names.len()).filter(|index| has_failed(&outcomes[*index])).collect();
+        let again: Vec<(Name, RecordType)> = failed.iter().map(|index| names[*index].clone()).collect();
+        for (index, outcome) in failed.into_iter().zip(self.ask(client, How::Unchecked, &again).await) {
+            outcomes[index] = outcome;
+        }
+        outcomes
+    }
+}
+
+/// Whether the answer is SERVFAIL: it may be that the resolver does not believe what it got.
+pub(super) fn has_failed(outcome: &Outcome) -> bool {
+    outcome.as_ref().is_ok_and(|reply| reply.code == ResponseCode::ServFail)
+}
+
+/// An address and a port as the options take them: `192.0.2.1`, `192.0.2.1:53`, `2001:db8::1`, `[2001:db8::1]:53`.
+#[must_use]
+pub fn server_address(text: &str) -> Option<SocketAddr> {
+    const PORT: u16 = 53;
+    let in_brackets = text.strip_prefix('[').and_then(|inner| inner.strip_suffix(']'));
+    let v6 = in_brackets.and_then(|inner| inner.parse::<Ipv6Addr>().ok()).map(IpAddr::from);
+    let alone = v6.or_else(|| text.parse().ok()).map(|address| SocketAddr::new(address, PORT));
+    alone.or_else(|| text.parse().ok()).filter(|address| address.port() != 0)
+}
+
+/// The resolvers that `/etc/resolv.conf` names, the local machine where it names none (resolv.conf(5)).
+#[must_use]
+pub fn configured_resolvers(resolv_conf: &str) -> Vec<SocketAddr> {
+    let address = |line: &str| {
+        let mut words = line.split_ascii_whitespace();
+        (words.next() == Some("nameserver")).then(|| words.next().and_then(server_address)).flatten()
+    };
+    let found: Vec<SocketAddr> = resolv_conf.lines().filter_map(address).take(3).collect();
+    if found.is_empty() { vec![SocketAddr::from(([127, 0, 0, 1], 53))] } else { found }
+}

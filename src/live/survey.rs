@@ -1,0 +1,300 @@
+//! The look-ups of a run, many at once, one step after the other: servers, records, probes where a record is not right,
+//! and last the resolver and the keys.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::net::SocketAddr;
+
+use hickory_proto::op::ResponseCode;
+use hickory_proto::rr::{Name, RecordType};
+use tokio::time::Instant;
+
+use super::authority::{self, Authority, Fault, Named, to_authority};
+use super::client::{Client, Outcome, Task};
+use super::conclude::{conclude, without_servers};
+use super::fit::fit;
+use super::judge::{Judgement, at_server};
+use super::probing::{follow, probe};
+use super::resolver::{Resolvers, has_failed};
+use super::verdict::{Check, Verdict};
+use super::view::{KeyView, Probes, Referral, ResolverView, Seen, View, Wanted};
+use super::wire::{How, Reply};
+use super::{Settings, Survey};
+use crate::record::{Fqdn, RecordSet, ZoneName};
+
+/// Zones in zones that are followed down.
+const MAX_CUTS: usize = 4;
+
+/// Everything that a step needs.
+struct Run {
+    client: Client,
+    resolvers: Resolvers,
+    /// The zones and their servers.
+    zones: Vec<Authority>,
+}
+
+/// One record set on its way to a verdict.
+pub(super) struct Subject {
+    pub(super) wanted: Wanted,
+    /// The index of its zone.
+    pub(super) zone: usize,
+    pub(super) views: Vec<View>,
+}
+
+pub(super) async fn survey(
+    records: &[(ZoneName, RecordSet)],
+    settings: &Settings,
+    progress: &mut dyn FnMut(&str),
+) -> Survey {
+    let client = Client::new(Instant::now() + settings.limit);
+    let resolvers = Resolvers::new(settings.resolvers.clone());
+    let mut run = Run { client, resolvers, zones: Vec::new() };
+    progress("looking for the servers of the zones");
+    let mut subjects = find_servers(records, settings, &mut run).await;
+    progress("asking the servers of the zones");
+    ask_servers(&mut subjects, settings.nameservers.is_empty(), &mut run).await;
+    progress("looking into what is wrong");
+    probe(&mut subjects, &mut run.client, &mut run.resolvers).await;
+    progress("asking the resolver");
+    let checks = ask_resolver(subjects, settings, &mut run).await;
+    let notes = notes(&run, &checks);
+    Survey { checks, notes }
+}
+
+/// The zone of each record, with its servers.
+async fn find_servers(records: &[(ZoneName, RecordSet)], settings: &Settings, run: &mut Run) -> Vec<Subject> {
+    let apexes: BTreeSet<&Fqdn> = records.iter().map(|(zone, _)| zone.name()).collect();
+    let apexes: Vec<Fqdn> = apexes.into_iter().cloned().collect();
+    run.zones = if settings.nameservers.is_empty() {
+        authority::find(&apexes, &mut run.client, &mut run.resolvers).await
+    } else {
+        apexes.iter().map(|apex| Authority::given(apex.clone(), &settings.nameservers)).collect()
+    };
+    let places: BTreeMap<&Fqdn, usize> = apexes.iter().enumerate().map(|(place, apex)| (apex, place)).collect();
+    let subject = |(zone, set): &(ZoneName, RecordSet)| {
+        let place = places.get(zone.name()).copied().unwrap_or_default();
+        let wanted = Wanted::new(set.clone(), run.zones[place].apex.clone());
+        Subject { wanted, zone: place, views: Vec::new() }
+    };
+    records.iter().map(subject).collect()
+}
+
+/// Asks every server of its zone for each record; what is in a zone further down is asked there (`descend`).
+async fn ask_servers(subjects: &mut [Subject], descend: bool, run: &mut Run) {
+    let mut open: Vec<usize> = (0..subjects.len()).collect();
+    let mut serials: HashMap<(usize, SocketAddr), Option<u32>> = HashMap::new();
+    for _ in 0..MAX_CUTS {
+        let mut tasks: Vec<Task> = Vec::new();
+        let mut of_zone: Vec<(usize, SocketAddr)> = Vec::new();
+        let zones: BTreeSet<usize> = open.iter().map(|index| subjects[*index].zone).collect();
+        for zone in zones {
+            for server in &run.zones[zone].servers {
+                of_zone.push((zone, *server));
+                tasks.push(to_authority(*server, run.zones[zone].apex.to_name(), RecordType::SOA));
+            }
+        }
+        for index in &open {
+            let Subject { wanted, zone, .. } = &subjects[*index];
+            for server in &run.zones[*zone].servers {
+                tasks.push(to_authority(*server, wanted.name.clone(), wanted.record_type));
+            }
+        }
+        let mut outcomes = run.client.ask(&tasks).await.into_iter();
+        for place in of_zone {
+            let outcome = outcomes.next();
+            serials.insert(place, outcome.and_then(|outcome| outcome.ok()?.serial()));
+        }
+        let mut referred: BTreeMap<usize, Referral> = BTreeMap::new();
+        for index in &open {
+            let subject = &mut subjects[*index];
+            let authority = &run.zones[subject.zone];
+            subject.views.clear();
+            for (server, outcome) in authority.servers.iter().zip(outcomes.by_ref()) {
+                let referral = |reply: &Reply| Referral::of(reply, &authority.apex, &subject.wanted.set.owner);
+                if let Some(referral) = outcome.as_ref().ok().and_then(referral).filter(|_| descend) {
+                    referred.entry(*index).or_insert(referral);
+                }
+                let told = serials.get(&(subject.zone, *server)).copied().flatten();
+                subject.views.push(view(*server, &outcome, told, &subject.wanted));
+            }
+        }
+        open = referred.keys().copied().collect();
+        if open.is_empty() {
+            break;
+        }
+        descend_into(referred, subjects, run).await;
+    }
+}
+
+fn view(server: SocketAddr, outcome: &Outcome, serial: Option<u32>, wanted: &Wanted) -> View {
+    let seen = Seen::at_authority(outcome, wanted);
+    // A negative answer names its own zone, which may be one further down.
+    let own = outcome.as_ref().ok().filter(|reply| reply.authoritative).and_then(Reply::serial);
+    View { server, serial: own.or(serial), seen, probes: Probes::default() }
+}
+
+/// Moves the records into the zones that they were referred to.
+async fn descend_into(referred: BTreeMap<usize, Referral>, subjects: &mut [Subject], run: &mut Run) {
+    let mut named: BTreeMap<Fqdn, Named> = BTreeMap::new();
+    for referral in referred.values() {
+        named.entry(referral.apex.clone()).or_insert_with(|| Named {
+            by_zone: Vec::new(),
+            by_parent: referral.servers.clone(),
+            glue: referral.glue.clone(),
+        });
+    }
+    let found = authority::with_addresses(named, &mut run.client, &mut run.resolvers).await;
+    let mut places: BTreeMap<Fqdn, usize> = BTreeMap::new();
+    for (apex, authority) in found {
+        places.insert(apex, run.zones.len());
+        run.zones.push(authority);
+    }
+    for (index, referral) in referred {
+        if let Some(place) = places.get(&referral.apex) {
+            subjects[index].zone = *place;
+            subjects[index].wanted.apex = referral.apex;
+        }
+    }
+}
+
+/// Asks the resolver for the records that are right at all servers, and for their keys.
+async fn ask_resolver(subjects: Vec<Subject>, settings: &Settings, run: &mut Run) -> Vec<Check> {
+    let judged: Vec<Vec<Judgement>> = subjects
+        .iter()
+        .map(|subject| subject.views.iter().map(|view| at_server(&subject.wanted, view)).collect())
+        .collect();
+    let is_right =
+        |judged: &Vec<Judgement>| !judged.is_empty() && judged.iter().all(|one| one.verdict == Verdict::Ok);
+    let right: Vec<usize> = (0..subjects.len()).filter(|index| is_right(&judged[*index])).collect();
+    let seen = resolver_views(&subjects, &right, settings, run).await;
+    let keys = key_views(&subjects, &right, run).await;
+    let mut checks = Vec::with_capacity(subjects.len());
+    let resolver = run.resolvers.address();
+    for (index, (subject, judged)) in subjects.into_iter().zip(judged).enumerate() {
+        let authority = &run.zones[subject.zone];
+        checks.push(match &authority.fault {
+            Some(fault) => {
+                let (verdict, hint) = of_fault(&authority.apex, fault, run);
+                without_servers(&subject.wanted, verdict, resolver, &hint)
+            }
+            None => {
+                let servers: Vec<(View, Judgement)> = subject.views.into_iter().zip(judged).collect();
+                let seen = seen.get(&index).unwrap_or(&ResolverView::Unknown);
+                let key = keys.get(&index).unwrap_or(&KeyView::Unknown);
+                let mut check = conclude(&subject.wanted, &servers, resolver, seen, key);
+                if let Some(disagreement) = authority.disagreement.as_ref().filter(|_| !check.hint.is_empty()) {
+                    check.hint = format!("{}; {disagreement}", check.hint);
+                }
+                check
+            }
+        });
+    }
+    checks
+}
+
+async fn resolver_views(
+    subjects: &[Subject],
+    right: &[usize],
+    settings: &Settings,
+    run: &mut Run,
+) -> HashMap<usize, ResolverView> {
+    if !settings.judges_resolver {
+        return HashMap::new();
+    }
+    let question = |index: &usize| {
+        let wanted = &subjects[*index].wanted;
+        (wanted.name.clone(), wanted.record_type)
+    };
+    let questions: Vec<(Name, RecordType)> = right.iter().map(question).collect();
+    let outcomes = run.resolvers.ask(&mut run.client, How::Resolver, &questions).await;
+    let failed: Vec<usize> = (0..right.len()).filter(|place| has_failed(&outcomes[*place])).collect();
+    let again: Vec<(Name, RecordType)> = failed.iter().map(|place| questions[*place].clone()).collect();
+    let unchecked = run.resolvers.ask(&mut run.client, How::Unchecked, &again).await;
+    let mut views: HashMap<usize, ResolverView> = HashMap::new();
+    for (index, outcome) in right.iter().zip(&outcomes) {
+        views.insert(*index, resolver_view(&subjects[*index].wanted, outcome));
+    }
+    for (place, outcome) in failed.into_iter().zip(unchecked) {
+        // Not even without validation: it cannot reach the servers, which says nothing about the record.
+        if outcome.is_ok_and(|reply| reply.code == ResponseCode::NoError) {
+            views.insert(right[place], ResolverView::Bogus);
+        }
+    }
+    views
+}
+
+fn resolver_view(wanted: &Wanted, outcome: &Outcome) -> ResolverView {
+    let Ok(reply) = outcome else { return ResolverView::Unknown };
+    match Seen::in_reply(reply, &wanted.name, wanted.record_type) {
+        Seen::Values(found) if fit(wanted, &found).is_ok() => ResolverView::Right,
+        Seen::Values(found) => ResolverView::Other(found, reply.ttl()),
+        Seen::NoData(_) | Seen::NoName(_) => ResolverView::Negative(reply.negative_ttl()),
+        Seen::Alias(_) | Seen::Lame | Seen::Refused | Seen::Failed(_) | Seen::Silent(_) => ResolverView::Unknown,
+    }
+}
+
+/// The key behind each CNAME, each target asked for once.
+async fn key_views(subjects: &[Subject], right: &[usize], run: &mut Run) -> HashMap<usize, KeyView> {
+    let mut targets: BTreeMap<&Fqdn, Vec<usize>> = BTreeMap::new();
+    let mut views = HashMap::new();
+    for index in right {
+        let Subject { wanted, views: shown, .. } = &subjects[*index];
+        if let Some(target) = wanted.target() {
+            targets.entry(target).or_default().push(*index);
+        } else if wanted.is_key()
+            && let Some(Seen::Values(texts)) = shown.first().map(|view| &view.seen)
+        {
+            views.insert(*index, KeyView::Texts(texts.clone()));
+        }
+    }
+    let questions: Vec<(Name, RecordType)> =
+        targets.keys().map(|target| (target.to_name(), RecordType::TXT)).collect();
+    let followed = follow(&questions, &mut run.client, &mut run.resolvers).await;
+    for (indices, view) in targets.into_values().zip(followed) {
+        views.extend(indices.into_iter().map(|index| (index, view.clone())));
+    }
+    views
+}
+
+/// Why the servers of a zone cannot be asked.
+fn of_fault(apex: &Fqdn, fault: &Fault, run: &Run) -> (Verdict, String) {
+    match fault {
+        Fault::NoZone => {
+            let hint = format!(
+                "there is no zone {apex}: register the domain, or have the zone above delegate it, or name the zone \
+                 that holds the record with --zone"
+            );
+            (Verdict::Nxdomain, hint)
+        }
+        Fault::NoAddress(names) => {
+            let hint = format!(
+                "none of the servers of {apex} ({}) has an address that can be reached from here: correct the NS \
+                 records, or name servers with --nameserver",
+                names.join(", ")
+            );
+            (Verdict::Unreachable, hint)
+        }
+        Fault::Unknown => {
+            let tried = run.resolvers.tried();
+            let hint = format!(
+                "the servers of {apex} cannot be found, for {tried} does not tell them: name another resolver with \
+                 --resolver, or the servers with --nameserver"
+            );
+            (Verdict::Unreachable, hint)
+        }
+    }
+}
+
+fn notes(run: &Run, checks: &[Check]) -> Vec<String> {
+    let mut notes: Vec<String> = Vec::new();
+    for zone in &run.zones {
+        notes.extend(zone.disagreement.as_ref().map(|said| format!("{}: {said}; make them the same", zone.apex)));
+    }
+    if run.resolvers.are_silent() && checks.iter().any(|check| check.verdict == Verdict::Ok) {
+        notes.push(format!(
+            "{} cannot be asked, so nothing is known of resolvers and of the keys behind the CNAMEs; name another \
+             with --resolver",
+            run.resolvers.tried()
+        ));
+    }
+    notes
+}

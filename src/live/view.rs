@@ -1,0 +1,212 @@
+//! What was seen, apart from what it means.
+
+use std::net::{IpAddr, SocketAddr};
+
+use hickory_proto::op::ResponseCode;
+use hickory_proto::rr::{Name, RData, RecordType};
+
+use super::client::{Outcome, Silence};
+use super::wire::{Reply, Value, spelt};
+use crate::record::{Fqdn, RecordData, RecordKind, RecordSet};
+
+/// A record set that should be there.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted {
+    pub(super) set: RecordSet,
+    /// The apex of the zone that holds it.
+    pub(super) apex: Fqdn,
+    pub(super) name: Name,
+    pub(super) record_type: RecordType,
+    pub(super) expected: Vec<Value>,
+}
+
+impl Wanted {
+    pub(super) fn new(set: RecordSet, apex: Fqdn) -> Self {
+        let value = |data: &RecordData| match data {
+            RecordData::Cname(target) => Value::Target(target.absolute()),
+            RecordData::Mx { preference, exchange } => Value::Mail(*preference, exchange.absolute()),
+            RecordData::Txt(text) => Value::Text(text.as_str().as_bytes().to_vec()),
+        };
+        let expected = set.data.iter().map(value).collect();
+        Self { name: set.owner.to_name(), record_type: set.record_type(), apex, expected, set }
+    }
+
+    /// The target of the CNAME that should be there.
+    pub(super) fn target(&self) -> Option<&Fqdn> {
+        match self.set.data.first() {
+            Some(RecordData::Cname(target)) => Some(target),
+            _ => None,
+        }
+    }
+
+    /// Whether the record is itself the key of DKIM.
+    pub(super) fn is_key(&self) -> bool {
+        self.set.kind == RecordKind::Dkim && self.record_type == RecordType::TXT
+    }
+}
+
+/// What a server shows at the name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// Data of the type that was asked for.
+    Values(Vec<Value>),
+    /// A CNAME in place of it.
+    Alias(Name),
+    /// The name, but not the type; beside it the zone that says so, where it is told.
+    NoData(Option<Fqdn>),
+    /// Not even the name.
+    NoName(Option<Fqdn>),
+    /// An answer without authority.
+    Lame,
+    /// REFUSED, or that the server is not for this zone.
+    Refused,
+    /// SERVFAIL, or another code that says nothing about the record.
+    Failed(ResponseCode),
+    /// No answer.
+    Silent(Silence),
+}
+
+impl Seen {
+    /// What the answer of a server of the zone shows.
+    pub(super) fn at_authority(outcome: &Outcome, wanted: &Wanted) -> Self {
+        match outcome {
+            Err(silence) => Self::Silent(*silence),
+            Ok(reply) if !reply.authoritative && is_an_answer(reply.code) => Self::Lame,
+            Ok(reply) => Self::in_reply(reply, &wanted.name, wanted.record_type),
+        }
+    }
+
+    /// What the answer shows, whoever gave it.
+    pub(super) fn in_reply(reply: &Reply, name: &Name, record_type: RecordType) -> Self {
+        match reply.code {
+            ResponseCode::NoError | ResponseCode::NXDomain => {}
+            ResponseCode::Refused | ResponseCode::NotAuth => return Self::Refused,
+            code => return Self::Failed(code),
+        }
+        let values = reply.values(name, record_type);
+        match reply.alias(name) {
+            _ if !values.is_empty() => Self::Values(values),
+            Some(alias) => Self::Alias(alias.clone()),
+            None if reply.code == ResponseCode::NXDomain => Self::NoName(zone_of(reply)),
+            None => Self::NoData(zone_of(reply)),
+        }
+    }
+}
+
+fn is_an_answer(code: ResponseCode) -> bool {
+    matches!(code, ResponseCode::NoError | ResponseCode::NXDomain)
+}
+
+/// The zone that a negative answer comes from.
+fn zone_of(reply: &Reply) -> Option<Fqdn> {
+    let soa = reply.authority.iter().find(|record| record.record_type() == RecordType::SOA)?;
+    fqdn(&soa.name)
+}
+
+/// The name, where it can be one of ours.
+pub(super) fn fqdn(name: &Name) -> Option<Fqdn> {
+    Fqdn::parse(&spelt(name)).ok()
+}
+
+/// What one server of the zone lets see of a record.
+#[derive(Debug, Clone)]
+pub(super) struct View {
+    pub(super) server: SocketAddr,
+    /// The serial of its copy of the zone.
+    pub(super) serial: Option<u32>,
+    pub(super) seen: Seen,
+    pub(super) probes: Probes,
+}
+
+/// What else was looked at, where the record is not right.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Probes {
+    /// Addresses and texts at the name.
+    pub(super) others: Vec<Value>,
+    /// What a name beside it that nobody has entered has got.
+    pub(super) sibling: Vec<Value>,
+    /// What is at the name with the zone appended once more.
+    pub(super) doubled: Vec<Value>,
+    /// What is at the name without the labels between selector and zone.
+    pub(super) shortened: Vec<Value>,
+    /// Where the CNAMEs lead to.
+    pub(super) walk: Walk,
+}
+
+/// Where CNAMEs lead to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Walk {
+    /// To an end, as far as was seen.
+    #[default]
+    Ends,
+    /// Back to a name that was passed.
+    Loops,
+    /// Further than resolvers follow.
+    TooLong,
+}
+
+/// What a resolver sees of a record that is right at its servers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ResolverView {
+    /// It was not asked, or cannot tell.
+    Unknown,
+    /// The same.
+    Right,
+    /// Nothing, for so many seconds more.
+    Negative(Option<u32>),
+    /// Something else, for so many seconds more at most.
+    Other(Vec<Value>, u32),
+    /// It does not believe the answer.
+    Bogus,
+}
+
+/// What a resolver finds where the CNAME points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum KeyView {
+    /// It was not asked, or cannot tell.
+    Unknown,
+    /// No text.
+    Missing,
+    /// These texts.
+    Texts(Vec<Value>),
+    /// No end.
+    Endless(Walk),
+}
+
+/// That the name is in a zone of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Referral {
+    /// The apex of that zone.
+    pub(super) apex: Fqdn,
+    /// Its servers.
+    pub(super) servers: Vec<Name>,
+    /// The addresses that came along.
+    pub(super) glue: Vec<(Name, IpAddr)>,
+}
+
+impl Referral {
+    /// Where the answer of a server of `apex` sends whoever asks for `owner`: down the tree only, and towards the name.
+    pub(super) fn of(reply: &Reply, apex: &Fqdn, owner: &Fqdn) -> Option<Self> {
+        if reply.authoritative || reply.code != ResponseCode::NoError || !reply.answers.is_empty() {
+            return None;
+        }
+        let cut = reply.authority.iter().find(|record| record.record_type() == RecordType::NS)?;
+        let below = fqdn(&cut.name)?;
+        let is_down = below != *apex && below.is_within(apex) && owner.is_within(&below);
+        is_down.then(|| Self {
+            apex: below,
+            servers: Reply::servers(&reply.authority, &cut.name),
+            glue: glue(reply),
+        })
+    }
+}
+
+/// The addresses of servers that came along with their names.
+pub(super) fn glue(reply: &Reply) -> Vec<(Name, IpAddr)> {
+    let address = |data: &RData| match Value::of(data) {
+        Some(Value::Address(address)) => Some(address),
+        _ => None,
+    };
+    let records = reply.additional.iter();
+    records.filter_map(|record| Some((record.name.to_lowercase(), address(&record.data)?))).collect()
+}

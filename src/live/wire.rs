@@ -1,0 +1,223 @@
+//! Questions and answers on the wire (RFC 1035 section 4), in hickory's types. What comes from the network is
+//! capped here.
+
+use std::net::IpAddr;
+
+use hickory_proto::op::{Edns, Message, OpCode, Query, ResponseCode};
+use hickory_proto::rr::{Name, RData, Record, RecordType};
+
+/// The size of an answer by UDP that no network on the way has to fragment (DNS Flag Day 2020).
+const UDP_PAYLOAD: u16 = 1232;
+/// Records of a section that are looked at.
+const MAX_RECORDS: usize = 64;
+/// Bytes of a text that are looked at: twice a DKIM key of 16,384 bits.
+const MAX_TEXT: usize = 8192;
+
+/// Whom a question is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum How {
+    /// A server of the zone: no recursion is wanted.
+    Authority,
+    /// A resolver.
+    Resolver,
+    /// A resolver that shall not validate (CD, RFC 4035 section 3.2.2).
+    Unchecked,
+}
+
+/// One question.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Question {
+    pub(super) name: Name,
+    pub(super) record_type: RecordType,
+    pub(super) how: How,
+}
+
+impl Question {
+    /// The bytes of the question; the two of the id come first and are 0.
+    pub(super) fn encode(&self, with_edns: bool) -> Option<Vec<u8>> {
+        let mut message = Message::query();
+        message.metadata.id = 0;
+        message.metadata.recursion_desired = self.how != How::Authority;
+        message.metadata.checking_disabled = self.how == How::Unchecked;
+        message.add_query(Query::query(self.name.clone(), self.record_type));
+        if with_edns {
+            let mut edns = Edns::new();
+            edns.set_max_payload(UDP_PAYLOAD);
+            message.set_edns(edns);
+        }
+        message.to_vec().ok()
+    }
+}
+
+/// An answer, of which only the first records of each section are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Reply {
+    pub(super) code: ResponseCode,
+    /// AA: the server speaks for the zone.
+    pub(super) authoritative: bool,
+    /// TC: there is more, by TCP.
+    pub(super) truncated: bool,
+    pub(super) answers: Vec<Record>,
+    pub(super) authority: Vec<Record>,
+    pub(super) additional: Vec<Record>,
+}
+
+impl Reply {
+    /// Reads an answer to `question`; `None` for anything else.
+    pub(super) fn read(bytes: &[u8], question: &Question) -> Option<Self> {
+        const RESPONSE_AND_TRUNCATED: u8 = 0x82;
+        let Ok(message) = Message::from_vec(bytes) else {
+            // Cut off in the middle of a record, as old servers do.
+            let is_cut = bytes.len() >= 12 && bytes[2] & RESPONSE_AND_TRUNCATED == RESPONSE_AND_TRUNCATED;
+            return is_cut.then(|| Self::empty(ResponseCode::NoError, true));
+        };
+        let head = &message.metadata;
+        let is_response = bytes.get(2).is_some_and(|flags| flags & 0x80 != 0);
+        let echoed = match message.queries.as_slice() {
+            [query] => query.name == question.name && query.query_type == question.record_type,
+            // A server that understands nothing does not repeat the question.
+            [] => matches!(head.response_code, ResponseCode::FormErr | ResponseCode::NotImp),
+            _ => false,
+        };
+        if !is_response || head.op_code != OpCode::Query || !echoed {
+            return None;
+        }
+        let capped = |mut records: Vec<Record>| {
+            records.truncate(MAX_RECORDS);
+            records
+        };
+        Some(Self {
+            code: head.response_code,
+            authoritative: head.authoritative,
+            truncated: head.truncation,
+            answers: capped(message.answers),
+            authority: capped(message.authorities),
+            additional: capped(message.additionals),
+        })
+    }
+
+    fn empty(code: ResponseCode, truncated: bool) -> Self {
+        let (answers, authority, additional) = Default::default();
+        Self { code, authoritative: false, truncated, answers, authority, additional }
+    }
+
+    /// The data of this type at this very name; what other owners have is not looked at.
+    pub(super) fn values(&self, owner: &Name, record_type: RecordType) -> Vec<Value> {
+        let of_owner = self.answers.iter().filter(|record| record.name == *owner);
+        let found = of_owner.filter(|record| record.record_type() == record_type);
+        let mut values: Vec<Value> = found.filter_map(|record| Value::of(&record.data)).collect();
+        values.sort();
+        values.dedup();
+        values
+    }
+
+    /// The target of the CNAME at this name.
+    pub(super) fn alias(&self, owner: &Name) -> Option<&Name> {
+        self.answers.iter().filter(|record| record.name == *owner).find_map(|record| match &record.data {
+            RData::CNAME(target) => Some(&target.0),
+            _ => None,
+        })
+    }
+
+    /// The longest time for which one of the answers may be kept, in seconds.
+    pub(super) fn ttl(&self) -> u32 {
+        self.answers.iter().map(|record| record.ttl).max().unwrap_or_default()
+    }
+
+    /// Seconds for which a resolver remembers that there is nothing (RFC 2308 section 5).
+    pub(super) fn negative_ttl(&self) -> Option<u32> {
+        self.authority.iter().find_map(|record| match &record.data {
+            RData::SOA(soa) => Some(record.ttl.min(soa.minimum)),
+            _ => None,
+        })
+    }
+
+    /// The serial of the SOA record among the answers, or in a negative answer of the zone.
+    pub(super) fn serial(&self) -> Option<u32> {
+        self.answers.iter().chain(&self.authority).find_map(|record| match &record.data {
+            RData::SOA(soa) => Some(soa.serial),
+            _ => None,
+        })
+    }
+
+    /// The names of the servers that this section delegates `owner` to.
+    pub(super) fn servers(section: &[Record], owner: &Name) -> Vec<Name> {
+        let of_owner = section.iter().filter(|record| record.name == *owner);
+        let name = |record: &Record| match &record.data {
+            RData::NS(server) => Some(server.0.to_lowercase()),
+            _ => None,
+        };
+        let mut names: Vec<Name> = of_owner.filter_map(name).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+/// The data of one record, as it is compared and shown.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Value {
+    /// The target of a CNAME: absolute, lower case.
+    Target(String),
+    /// Preference and host of an MX.
+    Mail(u16, String),
+    /// The character-strings of a TXT, joined.
+    Text(Vec<u8>),
+    /// A or AAAA.
+    Address(IpAddr),
+}
+
+impl Value {
+    pub(super) fn of(data: &RData) -> Option<Self> {
+        match data {
+            RData::CNAME(target) => Some(Self::Target(spelt(&target.0))),
+            RData::MX(mx) => Some(Self::Mail(mx.preference, spelt(&mx.exchange))),
+            RData::A(address) => Some(Self::Address(address.0.into())),
+            RData::AAAA(address) => Some(Self::Address(address.0.into())),
+            RData::TXT(text) => {
+                Some(Self::Text(text.txt_data.iter().flat_map(|part| part.iter()).copied().take(MAX_TEXT).collect()))
+            }
+            _ => None,
+        }
+    }
+
+    /// The value for people: no control characters, and short enough to read.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Self::Target(name) => name.clone(),
+            Self::Mail(preference, host) => format!("{preference} {host}"),
+            Self::Text(bytes) => cleaned(&String::from_utf8_lossy(bytes)),
+            Self::Address(address) => address.to_string(),
+        }
+    }
+}
+
+/// The name in lower case with its final dot; what is no letter, digit, hyphen or underscore is escaped as in master
+/// files (RFC 1035 section 5.1).
+pub(super) fn spelt(name: &Name) -> String {
+    let mut text = String::with_capacity(name.len() + 1);
+    for byte in name.iter().flat_map(|label| label.iter().map(|b| Some(*b)).chain([None])) {
+        match byte.map(|b| b.to_ascii_lowercase()) {
+            None => text.push('.'),
+            Some(b) if b.is_ascii_alphanumeric() || b"-_*".contains(&b) => text.push(char::from(b)),
+            Some(b) if b.is_ascii_graphic() => text.extend(['\\', char::from(b)]),
+            Some(b) => text.push_str(&format!("\\{b:03}")),
+        }
+    }
+    if text.is_empty() { ".".into() } else { text }
+}
+
+/// The text without control characters and without those that turn the direction of writing, and cut where nobody reads
+/// on.
+fn cleaned(text: &str) -> String {
+    const ENOUGH: usize = 1024;
+    let harmless = |c: char| !c.is_control() && !matches!(c, '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut out = String::new();
+    for c in text.chars().take(ENOUGH) {
+        if harmless(c) { out.push(c) } else { out.extend(c.escape_default()) }
+    }
+    if text.chars().nth(ENOUGH).is_some() {
+        out.push('…');
+    }
+    out
+}
