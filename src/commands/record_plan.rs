@@ -43,6 +43,7 @@ pub(super) fn record_plan(
     fill_regions(&mut identities, &settings, aws, world)?;
     warn_of_unusual_tokens(&identities, world);
     let plan = RecordPlan::new(identities, settings).map_err(of_plan)?;
+    plan.check_zones().map_err(of_plan)?;
     if plan.assumed() > 0 {
         world.warn(
             "the answer does not say its region, so the records point at dkim.amazonses.com, which some regions do \
