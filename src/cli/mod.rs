@@ -3,6 +3,7 @@
 mod aws_options;
 mod export;
 mod formats;
+mod generate;
 mod kind_options;
 mod merge;
 mod record_options;
@@ -15,6 +16,7 @@ use clap::{Parser, Subcommand};
 pub use aws_options::{AwsOptions, BINARY_FORMATS, OutputFormat, output_format};
 pub use export::ExportOptions;
 pub use formats::{FormatsCommand, FormatsOptions};
+pub use generate::GenerateOptions;
 pub use kind_options::KindOptions;
 pub use merge::{MergeOptions, MergeStyle, SoaSerial};
 pub use record_options::RecordOptions;
@@ -55,6 +57,8 @@ pub enum Command {
     Export(ExportOptions),
     /// Put the DNS records of saved SES answers into an existing zone file
     Merge(MergeOptions),
+    /// Write the files that sesdns.toml names, from the snapshot beside it
+    Generate(GenerateOptions),
     /// List the formats, or print the template of one
     Formats(FormatsOptions),
 }

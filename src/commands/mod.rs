@@ -7,6 +7,7 @@ mod domains;
 mod emission;
 mod export;
 mod formats;
+mod generate;
 mod input;
 mod merge;
 mod missing;
@@ -36,6 +37,7 @@ pub fn run(line: CommandLine, world: &mut World<'_>) -> Result<Exit, Failure> {
         Command::VerifyDomainDkim(options) => verify_domain_dkim::run(options, line.aws, world),
         Command::Export(options) => export::run(&options, &line.aws, world),
         Command::Merge(options) => merge::run(&options, &line.aws, world),
+        Command::Generate(options) => generate::run(&options, &line.aws, world),
         Command::Formats(options) => formats::run(options, &line.aws, world),
     }
 }

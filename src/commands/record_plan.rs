@@ -87,7 +87,7 @@ fn is_easy_dkim(identity: &Identity) -> bool {
 }
 
 /// The shape of tokens is no contract of SES: they are used all the same.
-fn warn_of_unusual_tokens(identities: &[Identity], world: &mut World<'_>) {
+pub(super) fn warn_of_unusual_tokens(identities: &[Identity], world: &mut World<'_>) {
     let mut unusual = identities.iter().filter(|i| is_easy_dkim(i) && !are_usual(&i.tokens));
     let Some(first) = unusual.next() else { return };
     let others = match unusual.count() {

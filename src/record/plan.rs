@@ -472,10 +472,9 @@ mod tests {
     #[test]
     fn a_zone_that_holds_nothing_is_an_error() {
         let zones = ZoneCut::new(vec![ZoneName::parse("exmaple.com").unwrap()]);
-        let message =
-            RecordPlan::new(vec![identity("example.com", None, &["t"])], Settings { zones, ..settings() })
-                .unwrap_err()
-                .to_string();
+        let plan =
+            RecordPlan::new(vec![identity("example.com", None, &["t"])], Settings { zones, ..settings() });
+        let message = plan.unwrap().check_zones().unwrap_err().to_string();
         assert!(message.contains("exmaple.com"), "{message}");
     }
 }
