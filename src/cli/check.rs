@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::SourceOptions;
+use super::{KindOptions, SourceOptions};
 
 /// The options of `check`.
 #[derive(Debug, Args)]
@@ -10,6 +10,10 @@ pub struct CheckOptions {
     /// Where the records come from.
     #[command(flatten)]
     pub sources: SourceOptions,
+
+    /// Which records are wanted.
+    #[command(flatten)]
+    pub kinds: KindOptions,
 
     /// Zone apex that holds the records; repeatable, the longest match wins [default: the registrable domain]
     #[arg(long, value_name = "ZONE")]

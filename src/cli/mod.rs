@@ -4,6 +4,7 @@ mod aws_options;
 mod check;
 mod export;
 mod formats;
+mod generate;
 mod kind_options;
 mod merge;
 mod record_options;
@@ -17,6 +18,7 @@ pub use aws_options::{AwsOptions, BINARY_FORMATS, OutputFormat, output_format};
 pub use check::CheckOptions;
 pub use export::ExportOptions;
 pub use formats::{FormatsCommand, FormatsOptions};
+pub use generate::GenerateOptions;
 pub use kind_options::KindOptions;
 pub use merge::{MergeOptions, MergeStyle, SoaSerial};
 pub use record_options::RecordOptions;
@@ -59,6 +61,8 @@ pub enum Command {
     Merge(MergeOptions),
     /// Ask live DNS whether the records are there and right, and say what to do where not
     Check(CheckOptions),
+    /// Write the files that sesdns.toml names, from the snapshot beside it
+    Generate(GenerateOptions),
     /// List the formats, or print the template of one
     Formats(FormatsOptions),
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::emit::{EmitError, Job, Layout, Sink};
+use crate::emit::{EmitError, Job, Layout, Sink, Start};
 use crate::error::{Exit, Failure};
 use crate::world::{AtomicFile, World, is_closed_pipe, printable, read_if_there};
 
@@ -141,7 +141,7 @@ impl Destination {
 fn to_output(job: &Job<'_>, world: &mut World<'_>) -> Result<Exit, Failure> {
     struct Output<'a>(&'a mut dyn Write);
     impl Sink for Output<'_> {
-        fn start_file(&mut self, _: &str) -> io::Result<()> {
+        fn start_file(&mut self, _: &Start<'_>) -> io::Result<()> {
             Ok(())
         }
         fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -180,9 +180,15 @@ impl Files<'_> {
                     )
                 })?;
             }
-            _ if layout == Layout::OneStream => self.start_file("")?,
+            Destination::File(path) if layout == Layout::OneStream => self.open(path)?,
             _ => {}
         }
+        Ok(())
+    }
+
+    fn open(&mut self, path: &Path) -> io::Result<()> {
+        let file = AtomicFile::create(path).map_err(io::Error::other)?;
+        self.current = Some((path.to_path_buf(), file));
         Ok(())
     }
 
@@ -195,12 +201,9 @@ impl Files<'_> {
 }
 
 impl Sink for Files<'_> {
-    fn start_file(&mut self, name: &str) -> io::Result<()> {
+    fn start_file(&mut self, start: &Start<'_>) -> io::Result<()> {
         self.finish()?;
-        let path = self.destination.path_of(name);
-        let file = AtomicFile::create(&path).map_err(io::Error::other)?;
-        self.current = Some((path, file));
-        Ok(())
+        self.open(&self.destination.path_of(&start.file_name()))
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -227,26 +230,30 @@ impl Comparison<'_, '_> {
     }
 }
 
+/// The difference between two contents of the file `name`; `None` is no file.
+pub(super) fn unified_diff(name: &str, old: Option<&[u8]>, new: Option<&[u8]>) -> String {
+    let text = |content: Option<&[u8]>| String::from_utf8_lossy(content.unwrap_or_default()).into_owned();
+    let header = |content: Option<&[u8]>| if content.is_some() { name } else { "/dev/null" };
+    let (from, to) = (header(old), header(new));
+    let (old, new) = (text(old), text(new));
+    similar::TextDiff::from_lines(&old, &new).unified_diff().header(from, to).to_string()
+}
+
 /// Whether the file differs from `new`; the difference goes to standard error.
 fn differs(path: &Path, new: &[u8], world: &mut World<'_>) -> io::Result<bool> {
     let old = read_if_there(path).map_err(io::Error::other)?;
     if old.as_deref() == Some(new) {
         return Ok(false);
     }
-    let name = path.display().to_string();
-    let from = if old.is_some() { name.clone() } else { "/dev/null".to_string() };
-    let (old, new) =
-        (String::from_utf8_lossy(old.as_deref().unwrap_or_default()), String::from_utf8_lossy(new));
-    let diff = similar::TextDiff::from_lines(old.as_ref(), new.as_ref());
-    let diff = diff.unified_diff().header(&from, &name).to_string();
+    let diff = unified_diff(&path.display().to_string(), old.as_deref(), Some(new));
     world.stderr.write_all(printable(&diff).as_bytes())?;
     Ok(true)
 }
 
 impl Sink for Comparison<'_, '_> {
-    fn start_file(&mut self, name: &str) -> io::Result<()> {
+    fn start_file(&mut self, start: &Start<'_>) -> io::Result<()> {
         self.finish()?;
-        self.current = Some((self.destination.path_of(name), Vec::new()));
+        self.current = Some((self.destination.path_of(&start.file_name()), Vec::new()));
         Ok(())
     }
 

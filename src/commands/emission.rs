@@ -64,6 +64,7 @@ impl Emission {
         let identity =
             Identity { region: region.map(str::to_string), ..Identity::new(domain.clone(), vec![token]) };
         let plan = RecordPlan::new(vec![identity], self.settings.clone()).map_err(of_plan)?;
+        plan.check_zones().map_err(of_plan)?;
         self.job(&plan)?.rehearse().map_err(failure)?;
         self.destination.check()
     }

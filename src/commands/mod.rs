@@ -8,6 +8,7 @@ mod domains;
 mod emission;
 mod export;
 mod formats;
+mod generate;
 mod input;
 mod merge;
 mod missing;
@@ -38,6 +39,7 @@ pub fn run(line: CommandLine, world: &mut World<'_>) -> Result<Exit, Failure> {
         Command::Export(options) => export::run(&options, &line.aws, world),
         Command::Merge(options) => merge::run(&options, &line.aws, world),
         Command::Check(options) => check::run(&options, &line.aws, world),
+        Command::Generate(options) => generate::run(&options, &line.aws, world),
         Command::Formats(options) => formats::run(options, &line.aws, world),
     }
 }

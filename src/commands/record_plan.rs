@@ -43,6 +43,7 @@ pub(super) fn record_plan(
     fill_regions(&mut identities, &settings, aws, world)?;
     warn_of_unusual_tokens(&identities, world);
     let plan = RecordPlan::new(identities, settings).map_err(of_plan)?;
+    plan.check_zones().map_err(of_plan)?;
     if plan.assumed() > 0 {
         world.warn(
             "the answer does not say its region, so the records point at dkim.amazonses.com, which some regions do \
@@ -86,7 +87,7 @@ fn is_easy_dkim(identity: &Identity) -> bool {
 }
 
 /// The shape of tokens is no contract of SES: they are used all the same.
-fn warn_of_unusual_tokens(identities: &[Identity], world: &mut World<'_>) {
+pub(super) fn warn_of_unusual_tokens(identities: &[Identity], world: &mut World<'_>) {
     let mut unusual = identities.iter().filter(|i| is_easy_dkim(i) && !are_usual(&i.tokens));
     let Some(first) = unusual.next() else { return };
     let others = match unusual.count() {

@@ -20,6 +20,7 @@ impl TemplateError {
 }
 
 /// A loaded template with its partials.
+#[derive(Debug)]
 pub(super) struct Engine {
     tera: Tera,
     syntax: Syntax,

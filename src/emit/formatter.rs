@@ -1,7 +1,9 @@
 //! The format of one run: a built-in one, or a template of the user's own.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
+use super::engine::Engine;
 use super::limits::Limits;
 use super::{Document, Format, OptionKind, OptionSpec, Options, Syntax, TemplateError};
 
@@ -30,7 +32,7 @@ pub struct OwnTemplate {
 }
 
 /// A format and the template that prints it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Formatter {
     format: &'static Format,
     own: Option<OwnTemplate>,
@@ -38,6 +40,8 @@ pub struct Formatter {
     extension: Cow<'static, str>,
     document: Document,
     options: Cow<'static, [OptionSpec]>,
+    /// The template, read at its first use.
+    engine: OnceCell<Engine>,
 }
 
 impl Formatter {
@@ -51,6 +55,7 @@ impl Formatter {
             extension: format.extension.into(),
             document: format.document,
             options: Cow::Borrowed(format.options),
+            engine: OnceCell::new(),
         }
     }
 
@@ -94,6 +99,7 @@ impl Formatter {
             document: declared.document.unwrap_or(OWN.document),
             options: declared.options.into(),
             own: Some(own),
+            engine: OnceCell::new(),
         })
     }
 
@@ -119,7 +125,9 @@ impl Formatter {
         &self.format.limits
     }
 
-    pub(super) fn syntax(&self) -> Syntax {
+    /// The language of its documents.
+    #[must_use]
+    pub fn syntax(&self) -> Syntax {
         self.syntax
     }
 
@@ -135,8 +143,20 @@ impl Formatter {
         self.document
     }
 
+    /// The template, ready to render.
+    ///
+    /// # Errors
+    /// [`TemplateError`] for one that does not load.
+    pub(super) fn engine(&self) -> Result<&Engine, TemplateError> {
+        if let Some(engine) = self.engine.get() {
+            return Ok(engine);
+        }
+        let engine = Engine::new(self.syntax, self.templates())?;
+        Ok(self.engine.get_or_init(|| engine))
+    }
+
     /// The template and its partials, names and sources.
-    pub(super) fn templates(&self) -> Vec<(String, String)> {
+    fn templates(&self) -> Vec<(String, String)> {
         match &self.own {
             None => vec![(self.format.template_name(), self.format.template.to_string())],
             Some(own) => {

@@ -28,6 +28,6 @@ pub use formatter::{Formatter, OwnTemplate, included};
 pub use limits::LimitError;
 pub use options::{OptionError, OptionKind, OptionSpec, Options};
 pub use render::Job;
-pub use sink::{Layout, Sink};
+pub use sink::{Layout, Sink, Start};
 pub use syntax::Syntax;
 pub use zone_ids::{ZoneIdError, ZoneIds};

@@ -6,7 +6,7 @@ use std::io;
 use super::context::{Context, Ends, Numbered, Record, SCHEMA, Starts, Zone};
 use super::engine::Engine;
 use super::limits::Cost;
-use super::sink::Nowhere;
+use super::sink::{Nowhere, Start};
 use super::{Document, EmitError, Formatter, Layout, Options, Sink, ZoneIds, natural};
 use crate::escape::hcl;
 use crate::record::{Fqdn, RecordSet, RecordSource, ZoneName};
@@ -20,14 +20,14 @@ pub struct Job<'a> {
     format: &'a Formatter,
     options: Options,
     zone_ids: ZoneIds,
-    printer: Printer,
+    printer: Printer<'a>,
     /// The types of each zone's records.
     types: BTreeMap<ZoneName, Vec<String>>,
 }
 
 /// What a context is turned into.
-enum Printer {
-    Template(Box<Engine>),
+enum Printer<'a> {
+    Template(&'a Engine),
     /// The context itself, as JSON.
     Context,
 }
@@ -44,8 +44,7 @@ impl<'a> Job<'a> {
         zone_ids: ZoneIds,
     ) -> Result<Self, EmitError> {
         zone_ids.check(source.zones())?;
-        let engine = Engine::new(format.syntax(), format.templates())?;
-        let printer = Printer::Template(Box::new(engine));
+        let printer = Printer::Template(format.engine()?);
         let mut job = Self { source, format, options, zone_ids, printer, types: BTreeMap::new() };
         job.check_reference()?;
         for zone in source.zones() {
@@ -117,7 +116,7 @@ impl<'a> Job<'a> {
                 let new_file = number == 1 || document != Document::Sections;
                 if layout == Layout::FileEach && new_file {
                     let count = if document == Document::Sections { 1 } else { count };
-                    sink.start_file(&self.file_name(zone, number, count))?;
+                    sink.start_file(&Start { zone, number, count, extension: self.format.extension() })?;
                 }
                 let starts = Starts {
                     run: run_starts,
@@ -238,12 +237,6 @@ impl<'a> Job<'a> {
             }
         }
         Ok(sink.write(&out)?)
-    }
-
-    /// `<zone>.<extension>`, with a number where the zone has several documents.
-    fn file_name(&self, zone: &ZoneName, number: usize, count: usize) -> String {
-        let extension = self.format.extension();
-        if count == 1 { format!("{zone}.{extension}") } else { format!("{zone}-{number:03}.{extension}") }
     }
 
     fn check_reference(&self) -> Result<(), EmitError> {

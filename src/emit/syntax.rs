@@ -1,5 +1,7 @@
 //! The languages that templates print.
 
+use crate::escape::{EscapeError, hcl, js, yaml, zone};
+
 /// A language that templates print. A template's extension picks it, and with it the only literal filters there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Syntax {
@@ -50,6 +52,28 @@ impl Syntax {
     #[must_use]
     pub fn extensions() -> String {
         EXTENSIONS.map(|(extension, _)| extension).join(", ")
+    }
+
+    /// `text`, one line, as a comment that may stand first in a file; `None` where the language has no comments.
+    ///
+    /// # Errors
+    /// [`EscapeError::Control`] for a line break or another control character.
+    pub fn comment(self, text: &str) -> Result<Option<String>, EscapeError> {
+        if text.contains('\n') {
+            return Err(EscapeError::Control('\n'));
+        }
+        match self {
+            Self::Zone => zone::comment(text).map(Some),
+            Self::Hcl => hcl::comment(text).map(Some),
+            Self::Yaml => yaml::comment(text).map(Some),
+            Self::Js => js::comment(text).map(Some),
+            // In both the comment ends at the first -->.
+            Self::Html | Self::Markdown => {
+                zone::comment(text)?;
+                Ok(Some(format!("<!-- {} -->", text.replace('<', "&lt;").replace('>', "&gt;"))))
+            }
+            Self::Json | Self::Csv => Ok(None),
+        }
     }
 
     /// The names of its literal filters.

@@ -14,6 +14,13 @@ pub struct ZoneIds {
     by_zone: BTreeMap<ZoneName, String>,
 }
 
+/// Ids that were read one by one.
+impl FromIterator<(ZoneName, String)> for ZoneIds {
+    fn from_iter<I: IntoIterator<Item = (ZoneName, String)>>(ids: I) -> Self {
+        Self { only: None, by_zone: ids.into_iter().collect() }
+    }
+}
+
 /// A `--zone-id` that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ZoneIdError {

@@ -71,13 +71,22 @@ pub(super) async fn find(zones: &[Fqdn], client: &mut Client, resolvers: &mut Re
     let mut named: BTreeMap<Fqdn, Result<Vec<Name>, Fault>> = BTreeMap::new();
     // A zone cut is rarely more than two labels above.
     for _ in 0..8 {
-        let open: Vec<Fqdn> = apexes.iter().filter(|apex| !named.contains_key(*apex)).cloned().collect::<BTreeSet<_>>().into_iter().collect();
+        let open: Vec<Fqdn> = apexes
+            .iter()
+            .filter(|apex| !named.contains_key(*apex))
+            .cloned()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
         if open.is_empty() {
             break;
         }
-        let questions: Vec<(Name, RecordType)> = open.iter().map(|apex| (apex.to_name(), RecordType::NS)).collect();
+        let questions: Vec<(Name, RecordType)> =
+            open.iter().map(|apex| (apex.to_name(), RecordType::NS)).collect();
         for (apex, outcome) in open.into_iter().zip(resolvers.ask_leniently(client, &questions).await) {
-            let servers = outcome.as_ref().map_or_else(|_| Vec::new(), |reply| Reply::servers(&reply.answers, &apex.to_name()));
+            let servers = outcome
+                .as_ref()
+                .map_or_else(|_| Vec::new(), |reply| Reply::servers(&reply.answers, &apex.to_name()));
             let code = outcome.as_ref().map(|reply| reply.code);
             let parent = apex.bare().split_once('.').and_then(|(_, parent)| Fqdn::parse(parent).ok());
             match (code, parent) {
@@ -87,11 +96,17 @@ pub(super) async fn find(zones: &[Fqdn], client: &mut Client, resolvers: &mut Re
                         *other = parent.clone();
                     }
                 }
-                _ => drop(named.insert(apex, if servers.is_empty() { Err(Fault::Unknown) } else { Ok(servers) })),
+                _ => drop(
+                    named.insert(apex, if servers.is_empty() { Err(Fault::Unknown) } else { Ok(servers) }),
+                ),
             }
         }
     }
-    let asked: Vec<Fqdn> = named.iter().filter(|(_, found)| **found != Err(Fault::NoZone)).map(|(apex, _)| apex.clone()).collect();
+    let asked: Vec<Fqdn> = named
+        .iter()
+        .filter(|(_, found)| **found != Err(Fault::NoZone))
+        .map(|(apex, _)| apex.clone())
+        .collect();
     let mut delegated = delegations(&asked, client, resolvers).await;
     let mut faults: BTreeMap<Fqdn, Fault> = BTreeMap::new();
     let mut all: BTreeMap<Fqdn, Named> = BTreeMap::new();
@@ -148,10 +163,15 @@ pub(super) async fn with_addresses(
     zones.into_iter().map(&mut authority).collect()
 }
 
-async fn addresses_of(hosts: BTreeSet<Name>, client: &mut Client, resolvers: &mut Resolvers) -> BTreeMap<Name, Vec<IpAddr>> {
+async fn addresses_of(
+    hosts: BTreeSet<Name>,
+    client: &mut Client,
+    resolvers: &mut Resolvers,
+) -> BTreeMap<Name, Vec<IpAddr>> {
     let both = |host: &Name| [RecordType::A, RecordType::AAAA].map(|record_type| (host.clone(), record_type));
     let questions: Vec<(Name, RecordType)> = hosts.iter().flat_map(both).collect();
-    let mut addresses: BTreeMap<Name, Vec<IpAddr>> = hosts.into_iter().map(|host| (host, Vec::new())).collect();
+    let mut addresses: BTreeMap<Name, Vec<IpAddr>> =
+        hosts.into_iter().map(|host| (host, Vec::new())).collect();
     let outcomes = resolvers.ask_leniently(client, &questions).await;
     for ((host, record_type), outcome) in questions.iter().zip(outcomes) {
         let values = outcome.map(|reply| reply.values(host, *record_type)).unwrap_or_default();

@@ -35,7 +35,12 @@ pub(super) fn conclude(
 }
 
 /// The verdict where no server of the zone is known.
-pub(super) fn without_servers(wanted: &Wanted, verdict: Verdict, asked: Option<SocketAddr>, hint: &str) -> Check {
+pub(super) fn without_servers(
+    wanted: &Wanted,
+    verdict: Verdict,
+    asked: Option<SocketAddr>,
+    hint: &str,
+) -> Check {
     Check { verdict, server: asked, hint: hint.to_string(), ..of_wanted(wanted) }
 }
 
@@ -70,9 +75,8 @@ fn of_servers(servers: &[(View, Judgement)]) -> Option<Conclusion> {
         let blank = servers.iter().find(|(_, judged)| !is_told(judged))?;
         return of(blank, blank.1.verdict, blank.1.hint.clone());
     };
-    let same = |(_, judged): &&(View, Judgement)| {
-        judged.verdict == fault.1.verdict && judged.found == fault.1.found
-    };
+    let same =
+        |(_, judged): &&(View, Judgement)| judged.verdict == fault.1.verdict && judged.found == fault.1.found;
     if told.iter().all(same) {
         return of(fault, fault.1.verdict, fault.1.hint.clone());
     }
@@ -106,7 +110,8 @@ fn of_resolver(wanted: &Wanted, resolver: Option<SocketAddr>, seen: &ResolverVie
     match seen {
         ResolverView::Unknown | ResolverView::Right => None,
         ResolverView::Negative(seconds) => {
-            let wait = seconds.map_or_else(|| "wait".to_string(), |seconds| format!("wait {seconds} seconds"));
+            let wait =
+                seconds.map_or_else(|| "wait".to_string(), |seconds| format!("wait {seconds} seconds"));
             let hint = format!(
                 "the servers of the zone have it; {wait}: resolvers still remember that there was nothing ({address})"
             );
@@ -152,11 +157,16 @@ fn of_key(
         KeyView::Endless(Walk::TooLong) => {
             return conclude(Verdict::ChainTooLong, format!("more than 8 CNAMEs in a row behind {at}"));
         }
-        KeyView::Endless(_) => return conclude(Verdict::Loop, format!("the CNAMEs behind {at} lead in a circle")),
+        KeyView::Endless(_) => {
+            return conclude(Verdict::Loop, format!("the CNAMEs behind {at} lead in a circle"));
+        }
         KeyView::Texts(texts) => texts,
     };
     let [Value::Text(text)] = texts.as_slice() else {
-        let hint = format!("there are {} texts at {at}, and receivers take any of them: one must remain", texts.len());
+        let hint = format!(
+            "there are {} texts at {at}, and receivers take any of them: one must remain",
+            texts.len()
+        );
         return conclude(Verdict::KeyInvalid, hint);
     };
     let anew = if wanted.is_key() { "publish a new key" } else { "set DKIM up anew in SES" };
@@ -169,7 +179,9 @@ fn of_key(
             );
             conclude(Verdict::KeyWeak, hint)
         }
-        Key::Revoked => conclude(Verdict::KeyRevoked, format!("the key at {at} was withdrawn (p= is empty): {anew}")),
+        Key::Revoked => {
+            conclude(Verdict::KeyRevoked, format!("the key at {at} was withdrawn (p= is empty): {anew}"))
+        }
         Key::Invalid(why) => conclude(Verdict::KeyInvalid, format!("the key at {at} {why}: {anew}")),
     }
 }

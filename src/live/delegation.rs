@@ -31,7 +31,8 @@ pub(super) async fn delegations(
         zones.iter().map(|zone| (zone, zone.to_name().base_name())).collect();
     // The name above need not be a zone: then the next one up.
     for _ in 0..4 {
-        let open: BTreeSet<Name> = of_zone.values().filter(|name| !parents.contains_key(*name)).cloned().collect();
+        let open: BTreeSet<Name> =
+            of_zone.values().filter(|name| !parents.contains_key(*name)).cloned().collect();
         if open.is_empty() {
             break;
         }
@@ -39,7 +40,10 @@ pub(super) async fn delegations(
         for (name, servers) in open.iter().zip(servers_of(&open, client, resolvers).await) {
             match servers {
                 Some(servers) => drop(parents.insert(name.clone(), servers)),
-                None => of_zone.values_mut().filter(|parent| *parent == name).for_each(|parent| *parent = name.base_name()),
+                None => of_zone
+                    .values_mut()
+                    .filter(|parent| *parent == name)
+                    .for_each(|parent| *parent = name.base_name()),
             }
         }
     }
@@ -71,7 +75,8 @@ async fn servers_of(
     client: &mut Client,
     resolvers: &mut Resolvers,
 ) -> Vec<Option<Vec<SocketAddr>>> {
-    let questions: Vec<(Name, RecordType)> = names.iter().map(|name| (name.clone(), RecordType::NS)).collect();
+    let questions: Vec<(Name, RecordType)> =
+        names.iter().map(|name| (name.clone(), RecordType::NS)).collect();
     let outcomes = resolvers.ask_leniently(client, &questions).await;
     let hosts = |(name, outcome): (&Name, Outcome)| -> Option<Vec<Name>> {
         let reply = outcome.ok()?;
@@ -93,6 +98,7 @@ async fn servers_of(
         });
         addresses.entry(host).or_default().extend(address);
     }
-    let of = |hosts: Vec<Name>| hosts.iter().filter_map(|host| addresses.get(host)).flatten().copied().collect();
+    let of =
+        |hosts: Vec<Name>| hosts.iter().filter_map(|host| addresses.get(host)).flatten().copied().collect();
     hosts.into_iter().map(|hosts| hosts.map(of)).collect()
 }

@@ -75,7 +75,8 @@ fn spf(wanted: &Wanted, found: &[Value]) -> Result<(), String> {
         [] => Err(format!("none of the texts is an SPF record; add {}", shown(wanted))),
         [policy] => {
             let there = mechanisms(policy);
-            let lacking = expected.iter().flat_map(|text| mechanisms(text)).find(|word| !there.contains(word));
+            let lacking =
+                expected.iter().flat_map(|text| mechanisms(text)).find(|word| !there.contains(word));
             lacking.map_or(Ok(()), |word| Err(format!("the SPF record lacks {word}: add it behind v=spf1")))
         }
         many => Err(format!(
@@ -92,7 +93,11 @@ fn own_key(wanted: &Wanted, found: &[Value]) -> Result<(), String> {
         _ => None,
     };
     match (found, wanted.expected.as_slice()) {
-        ([there], [expected]) if there == expected || (key(there).is_some() && key(there) == key(expected)) => Ok(()),
+        ([there], [expected])
+            if there == expected || (key(there).is_some() && key(there) == key(expected)) =>
+        {
+            Ok(())
+        }
         ([_], _) => Err(format!("this is another key: change the text to {}", shown(wanted))),
         _ => Err("there is more than one text; receivers take any of them: keep the one with the key".into()),
     }

@@ -50,7 +50,9 @@ pub(super) fn at_server(wanted: &Wanted, view: &View) -> Judgement {
         Seen::Failed(code) => Judgement::new(
             Verdict::Unreachable,
             &[],
-            format!("{server} answers with an error ({code}): look into its log, the zone may not load there"),
+            format!(
+                "{server} answers with an error ({code}): look into its log, the zone may not load there"
+            ),
         ),
         Seen::Silent(silence) => {
             let why = match silence {
@@ -58,7 +60,10 @@ pub(super) fn at_server(wanted: &Wanted, view: &View) -> Judgement {
                 Silence::NoTcp => "has an answer too large for UDP, and does not answer by TCP",
                 Silence::NoRoute => "cannot be reached from this machine",
             };
-            let hint = format!("{server} {why}: see that it runs and that no firewall is in the way (port {})", server.port());
+            let hint = format!(
+                "{server} {why}: see that it runs and that no firewall is in the way (port {})",
+                server.port()
+            );
             Judgement::new(Verdict::Unreachable, &[], hint)
         }
     }
@@ -79,7 +84,10 @@ fn values(wanted: &Wanted, found: &[Value], probes: &Probes) -> Judgement {
             return Judgement::new(
                 Verdict::ChainTooLong,
                 found,
-                format!("more than 8 CNAMEs in a row, which resolvers do not follow: change the target to {}", shown(wanted)),
+                format!(
+                    "more than 8 CNAMEs in a row, which resolvers do not follow: change the target to {}",
+                    shown(wanted)
+                ),
             );
         }
         Walk::Ends => {}
@@ -96,7 +104,8 @@ fn masked(wanted: &Wanted, found: &[Value], probes: &Probes) -> Judgement {
     if is_doubled(wanted, probes) {
         return doubled(wanted, found);
     }
-    let hint = format!("nothing is at the name itself and a wildcard answers in its place: {}", enter(wanted));
+    let hint =
+        format!("nothing is at the name itself and a wildcard answers in its place: {}", enter(wanted));
     Judgement::new(Verdict::WildcardMasked, found, hint)
 }
 
@@ -104,7 +113,11 @@ fn masked(wanted: &Wanted, found: &[Value], probes: &Probes) -> Judgement {
 fn alias(wanted: &Wanted, target: &str, probes: &Probes) -> Judgement {
     let found = [Value::Target(target.to_string())];
     match probes.walk {
-        Walk::Loops => Judgement::new(Verdict::Loop, &found, "the CNAMEs lead back to where they began: remove the CNAME"),
+        Walk::Loops => Judgement::new(
+            Verdict::Loop,
+            &found,
+            "the CNAMEs lead back to where they began: remove the CNAME",
+        ),
         Walk::TooLong => {
             Judgement::new(Verdict::ChainTooLong, &found, "more than 8 CNAMEs in a row: remove the CNAME")
         }
@@ -142,7 +155,11 @@ fn nothing(wanted: &Wanted, probes: &Probes, plain: Verdict, zone: Option<&Fqdn>
         );
         return Judgement::new(plain, &[], hint);
     }
-    let there = if plain == Verdict::Nodata { "the name is there, but without this record" } else { "nothing is there" };
+    let there = if plain == Verdict::Nodata {
+        "the name is there, but without this record"
+    } else {
+        "nothing is there"
+    };
     Judgement::new(plain, &[], format!("{there}: {}", enter(wanted)))
 }
 
@@ -171,12 +188,18 @@ fn is_doubled(wanted: &Wanted, probes: &Probes) -> bool {
         _ => None,
     };
     // Its target may be wrong as well, but a wildcard's does not have the token.
-    let same_token = |value: &Value| token(value).is_some() && token(value) == wanted.expected.first().and_then(token);
-    !probes.doubled.is_empty() && (fit(wanted, &probes.doubled).is_ok() || probes.doubled.iter().any(same_token))
+    let same_token =
+        |value: &Value| token(value).is_some() && token(value) == wanted.expected.first().and_then(token);
+    !probes.doubled.is_empty()
+        && (fit(wanted, &probes.doubled).is_ok() || probes.doubled.iter().any(same_token))
 }
 
 fn doubled(wanted: &Wanted, found: &[Value]) -> Judgement {
-    let hint = format!("your provider appended the zone: enter {} instead of {}", relative(wanted), wanted.set.owner);
+    let hint = format!(
+        "your provider appended the zone: enter {} instead of {}",
+        relative(wanted),
+        wanted.set.owner
+    );
     Judgement::new(Verdict::DoubledName, found, hint)
 }
 

@@ -54,7 +54,9 @@ pub(super) fn judge(text: &[u8]) -> Key {
     match of("k").unwrap_or("rsa") {
         "rsa" => match der::rsa_bits(&der) {
             None => invalid("has a p= that is no RSA key; a part of it may be lost"),
-            Some(bits) if bits < MIN_BITS => Key::Invalid(format!("has {bits} bits; receivers want 1024 at least")),
+            Some(bits) if bits < MIN_BITS => {
+                Key::Invalid(format!("has {bits} bits; receivers want 1024 at least"))
+            }
             Some(bits) if bits < GOOD_BITS => Key::Weak(bits),
             Some(_) => Key::Good,
         },

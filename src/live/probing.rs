@@ -60,7 +60,13 @@ fn probes(subjects: &[Subject], list: impl Fn(&Wanted, &View) -> Listed) -> Vec<
     for (subject, Subject { wanted, views, .. }) in subjects.iter().enumerate() {
         for (view, shown) in views.iter().enumerate() {
             let made = list(wanted, shown).into_iter();
-            probes.extend(made.map(|(into, name, record_type)| Probe { subject, view, into, name, record_type }));
+            probes.extend(made.map(|(into, name, record_type)| Probe {
+                subject,
+                view,
+                into,
+                name,
+                record_type,
+            }));
         }
     }
     probes
@@ -91,7 +97,9 @@ fn first_probes(wanted: &Wanted, view: &View, random: u64) -> Listed {
 
 /// Whether what stands in place of the CNAME is a wildcard's.
 fn second_probes(wanted: &Wanted, view: &View, random: u64) -> Listed {
-    let Some(name) = sibling(wanted, random).filter(|_| !view.probes.others.is_empty()) else { return Vec::new() };
+    let Some(name) = sibling(wanted, random).filter(|_| !view.probes.others.is_empty()) else {
+        return Vec::new();
+    };
     OTHERS.map(|other| (into_sibling as _, name.to_name(), other)).into()
 }
 
@@ -154,7 +162,11 @@ pub(super) async fn follow(
     resolvers: &mut Resolvers,
 ) -> Vec<KeyView> {
     let outcomes = resolvers.ask(client, How::Resolver, questions).await;
-    questions.iter().zip(&outcomes).map(|((name, record_type), outcome)| at_end(name, *record_type, outcome)).collect()
+    questions
+        .iter()
+        .zip(&outcomes)
+        .map(|((name, record_type), outcome)| at_end(name, *record_type, outcome))
+        .collect()
 }
 
 fn at_end(name: &Name, record_type: RecordType, outcome: &Outcome) -> KeyView {
@@ -201,7 +213,8 @@ async fn walk(subjects: &mut [Subject], client: &mut Client, resolvers: &mut Res
             let is_inside = wanted.apex.to_name().zone_of(&name);
             (views[traveller.view].server, name, is_inside)
         };
-        let (inside, outside): (Vec<Traveller>, Vec<Traveller>) = travellers.into_iter().partition(|t| at(t).2);
+        let (inside, outside): (Vec<Traveller>, Vec<Traveller>) =
+            travellers.into_iter().partition(|t| at(t).2);
         let tasks: Vec<Task> = inside
             .iter()
             .map(|traveller| {

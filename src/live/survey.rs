@@ -69,7 +69,8 @@ async fn find_servers(records: &[(ZoneName, RecordSet)], settings: &Settings, ru
     } else {
         apexes.iter().map(|apex| Authority::given(apex.clone(), &settings.nameservers)).collect()
     };
-    let places: BTreeMap<&Fqdn, usize> = apexes.iter().enumerate().map(|(place, apex)| (apex, place)).collect();
+    let places: BTreeMap<&Fqdn, usize> =
+        apexes.iter().enumerate().map(|(place, apex)| (apex, place)).collect();
     let subject = |(zone, set): &(ZoneName, RecordSet)| {
         let place = places.get(zone.name()).copied().unwrap_or_default();
         let wanted = Wanted::new(set.clone(), run.zones[place].apex.clone());
@@ -109,7 +110,8 @@ async fn ask_servers(subjects: &mut [Subject], descend: bool, run: &mut Run) {
             let authority = &run.zones[subject.zone];
             subject.views.clear();
             for (server, outcome) in authority.servers.iter().zip(outcomes.by_ref()) {
-                let referral = |reply: &Reply| Referral::of(reply, &authority.apex, &subject.wanted.set.owner);
+                let referral =
+                    |reply: &Reply| Referral::of(reply, &authority.apex, &subject.wanted.set.owner);
                 if let Some(referral) = outcome.as_ref().ok().and_then(referral).filter(|_| descend) {
                     referred.entry(*index).or_insert(referral);
                 }
@@ -181,7 +183,8 @@ async fn ask_resolver(subjects: Vec<Subject>, settings: &Settings, run: &mut Run
                 let seen = seen.get(&index).unwrap_or(&ResolverView::Unknown);
                 let key = keys.get(&index).unwrap_or(&KeyView::Unknown);
                 let mut check = conclude(&subject.wanted, &servers, resolver, seen, key);
-                if let Some(disagreement) = authority.disagreement.as_ref().filter(|_| !check.hint.is_empty()) {
+                if let Some(disagreement) = authority.disagreement.as_ref().filter(|_| !check.hint.is_empty())
+                {
                     check.hint = format!("{}; {disagreement}", check.hint);
                 }
                 check
@@ -228,7 +231,9 @@ fn resolver_view(wanted: &Wanted, outcome: &Outcome) -> ResolverView {
         Seen::Values(found) if fit(wanted, &found).is_ok() => ResolverView::Right,
         Seen::Values(found) => ResolverView::Other(found, reply.ttl()),
         Seen::NoData(_) | Seen::NoName(_) => ResolverView::Negative(reply.negative_ttl()),
-        Seen::Alias(_) | Seen::Lame | Seen::Refused | Seen::Failed(_) | Seen::Silent(_) => ResolverView::Unknown,
+        Seen::Alias(_) | Seen::Lame | Seen::Refused | Seen::Failed(_) | Seen::Silent(_) => {
+            ResolverView::Unknown
+        }
     }
 }
 
@@ -287,7 +292,9 @@ fn of_fault(apex: &Fqdn, fault: &Fault, run: &Run) -> (Verdict, String) {
 fn notes(run: &Run, checks: &[Check]) -> Vec<String> {
     let mut notes: Vec<String> = Vec::new();
     for zone in &run.zones {
-        notes.extend(zone.disagreement.as_ref().map(|said| format!("{}: {said}; make them the same", zone.apex)));
+        notes.extend(
+            zone.disagreement.as_ref().map(|said| format!("{}: {said}; make them the same", zone.apex)),
+        );
     }
     if run.resolvers.are_silent() && checks.iter().any(|check| check.verdict == Verdict::Ok) {
         notes.push(format!(

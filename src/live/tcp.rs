@@ -57,7 +57,11 @@ async fn converse(
         let fresh = stream.is_none();
         for _ in 0..if fresh { 1 } else { 2 } {
             let patience = deadline.min(Instant::now() + PATIENCE);
-            let asked = if is_dead { None } else { timeout_at(patience, exchange(&mut stream, server, &question)).await.ok() };
+            let asked = if is_dead {
+                None
+            } else {
+                timeout_at(patience, exchange(&mut stream, server, &question)).await.ok()
+            };
             match asked {
                 Some(Ok(reply)) => {
                     outcome = Ok(reply);
@@ -76,7 +80,11 @@ async fn converse(
     outcomes
 }
 
-async fn exchange(stream: &mut Option<TcpStream>, server: SocketAddr, question: &Question) -> io::Result<Reply> {
+async fn exchange(
+    stream: &mut Option<TcpStream>,
+    server: SocketAddr,
+    question: &Question,
+) -> io::Result<Reply> {
     let mut connected = match stream.take() {
         Some(stream) => stream,
         None => TcpStream::connect(server).await?,

@@ -174,9 +174,9 @@ impl Value {
             RData::MX(mx) => Some(Self::Mail(mx.preference, spelt(&mx.exchange))),
             RData::A(address) => Some(Self::Address(address.0.into())),
             RData::AAAA(address) => Some(Self::Address(address.0.into())),
-            RData::TXT(text) => {
-                Some(Self::Text(text.txt_data.iter().flat_map(|part| part.iter()).copied().take(MAX_TEXT).collect()))
-            }
+            RData::TXT(text) => Some(Self::Text(
+                text.txt_data.iter().flat_map(|part| part.iter()).copied().take(MAX_TEXT).collect(),
+            )),
             _ => None,
         }
     }
@@ -211,7 +211,10 @@ pub(super) fn spelt(name: &Name) -> String {
 /// on.
 fn cleaned(text: &str) -> String {
     const ENOUGH: usize = 1024;
-    let harmless = |c: char| !c.is_control() && !matches!(c, '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let harmless = |c: char| {
+        !c.is_control()
+            && !matches!(c, '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     let mut out = String::new();
     for c in text.chars().take(ENOUGH) {
         if harmless(c) { out.push(c) } else { out.extend(c.escape_default()) }

@@ -109,6 +109,19 @@ impl Fqdn {
         self == ancestor || self.0.strip_suffix(ancestor.bare()).is_some_and(|front| front.ends_with('.'))
     }
 
+    /// The first that `is_it` of this name and the names above it, going up label by label; the root is not asked.
+    #[must_use]
+    pub fn nearest(&self, is_it: impl Fn(&str) -> bool) -> Option<Self> {
+        let mut name = Some(self.bare());
+        while let Some(bare) = name {
+            if is_it(bare) {
+                return Some(Self(bare.into()));
+            }
+            name = bare.split_once('.').map(|(_, above)| above);
+        }
+        None
+    }
+
     /// This name with `prefix` (one or more labels that are valid already) in front.
     ///
     /// # Errors

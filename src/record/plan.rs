@@ -115,13 +115,20 @@ impl RecordPlan {
         let identities = &plan.identities;
         plan.parts.sort_by_key(|part| (name_of(identities, *part), *part));
         plan.find_zones()?;
-        if let Some(unused) = plan.settings.zones.given().iter().find(|zone| !plan.zones.contains_key(zone)) {
-            // With no records at all there is nothing that a zone could hold.
-            if !plan.zones.is_empty() {
-                return Err(ZoneCutError::Unused(unused.clone()).into());
-            }
-        }
         Ok(plan)
+    }
+
+    /// Checks that every zone that was given holds a record: one that does not is misspelt.
+    ///
+    /// # Errors
+    /// [`ZoneCutError::Unused`], of the longest.
+    pub fn check_zones(&self) -> Result<(), PlanError> {
+        // With no records at all there is nothing that a zone could hold.
+        let is_unused = |zone: &&ZoneName| !self.zones.is_empty() && !self.zones.contains_key(zone);
+        match self.settings.zones.given().iter().find(is_unused) {
+            Some(unused) => Err(ZoneCutError::Unused(unused.clone()).into()),
+            None => Ok(()),
+        }
     }
 
     /// The identities, in the order of the output.
@@ -465,10 +472,9 @@ mod tests {
     #[test]
     fn a_zone_that_holds_nothing_is_an_error() {
         let zones = ZoneCut::new(vec![ZoneName::parse("exmaple.com").unwrap()]);
-        let message =
-            RecordPlan::new(vec![identity("example.com", None, &["t"])], Settings { zones, ..settings() })
-                .unwrap_err()
-                .to_string();
+        let plan =
+            RecordPlan::new(vec![identity("example.com", None, &["t"])], Settings { zones, ..settings() });
+        let message = plan.unwrap().check_zones().unwrap_err().to_string();
         assert!(message.contains("exmaple.com"), "{message}");
     }
 }

@@ -1,6 +1,8 @@
 //! Zones, and which zone holds a name.
 
+use std::collections::HashSet;
 use std::fmt;
+use std::sync::Arc;
 
 use psl::Psl;
 use thiserror::Error;
@@ -43,8 +45,15 @@ impl fmt::Display for ZoneName {
 /// (public suffix list).
 #[derive(Debug, Clone, Default)]
 pub struct ZoneCut {
-    /// Longest first, so that the first match is the deepest.
-    given: Vec<ZoneName>,
+    /// Shared: plans of many domains have the cut in common.
+    given: Arc<Given>,
+}
+
+#[derive(Debug, Default)]
+struct Given {
+    /// Longest first.
+    zones: Vec<ZoneName>,
+    apexes: HashSet<Box<str>>,
 }
 
 /// Why no zone could be told.
@@ -61,16 +70,17 @@ pub enum ZoneCutError {
 impl ZoneCut {
     /// The cut with these zones given, in any order.
     #[must_use]
-    pub fn new(mut given: Vec<ZoneName>) -> Self {
-        given.sort_by(|a, b| b.name().bare().len().cmp(&a.name().bare().len()).then_with(|| a.cmp(b)));
-        given.dedup();
-        Self { given }
+    pub fn new(mut zones: Vec<ZoneName>) -> Self {
+        zones.sort_by(|a, b| b.name().bare().len().cmp(&a.name().bare().len()).then_with(|| a.cmp(b)));
+        zones.dedup();
+        let apexes = zones.iter().map(|zone| zone.name().bare().into()).collect();
+        Self { given: Arc::new(Given { zones, apexes }) }
     }
 
     /// The zones that were given.
     #[must_use]
     pub fn given(&self) -> &[ZoneName] {
-        &self.given
+        &self.given.zones
     }
 
     /// The zone that holds `owner`, a name of the identity `domain`.
@@ -78,8 +88,9 @@ impl ZoneCut {
     /// # Errors
     /// [`ZoneCutError::PublicSuffix`] where neither a given zone nor the public suffix list tells.
     pub fn zone_of(&self, owner: &Fqdn, domain: &Fqdn) -> Result<ZoneName, ZoneCutError> {
-        if let Some(zone) = self.given.iter().find(|zone| owner.is_within(zone.name())) {
-            return Ok(zone.clone());
+        // The name itself first, then what it is below, one label less at a time: the first match is the deepest.
+        if let Some(apex) = owner.nearest(|name| self.given.apexes.contains(name)) {
+            return Ok(ZoneName(apex));
         }
         registrable(domain).map(ZoneName).ok_or_else(|| ZoneCutError::PublicSuffix(domain.clone()))
     }

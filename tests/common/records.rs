@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use sesdns::emit::{EmitError, Format, Formatter, Job, Layout, Options, Sink, ZoneIds};
+use sesdns::emit::{EmitError, Format, Formatter, Job, Layout, Options, Sink, Start, ZoneIds};
 use sesdns::record::{Fqdn, GivenRecords, RecordData, RecordKind, RecordSet, Text, Ttl, ZoneName};
 
 /// Reads `{"ZONE": [{"name", "type", "ttl", "kind", "domain", "shared", "values"}]}`. A value is a target or a text; of
@@ -48,8 +48,8 @@ fn record_data(record_type: &str, value: &str) -> RecordData {
 pub(crate) struct Files(pub(crate) Vec<(String, Vec<u8>)>);
 
 impl Sink for Files {
-    fn start_file(&mut self, name: &str) -> io::Result<()> {
-        self.0.push((name.to_string(), Vec::new()));
+    fn start_file(&mut self, start: &Start<'_>) -> io::Result<()> {
+        self.0.push((start.file_name(), Vec::new()));
         Ok(())
     }
 

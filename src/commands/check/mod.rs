@@ -25,9 +25,15 @@ type Records = Vec<(ZoneName, RecordSet)>;
 
 pub(super) fn run(options: &CheckOptions, aws: &AwsOptions, world: &mut World<'_>) -> Result<Exit, Failure> {
     let plan = Plan::read(options, aws)?;
-    let of_records = settings(&options.zone, options.ttl.as_deref(), options.dkim_domain.as_deref())?;
+    let of_records = settings(
+        &options.zone,
+        options.ttl.as_deref(),
+        options.dkim_domain.as_deref(),
+        Some(&options.kinds),
+        world,
+    )?;
     let data = Aws::read(aws, world)?;
-    let sources = Sources::read(&options.sources, world)?;
+    let sources = Sources::read(&options.sources, &options.kinds, &of_records.wanted, world)?;
     let records = records(&record_plan(sources.identities, of_records, aws, world)?);
     let (survey, is_late) = match &plan.wait {
         None => (look(&records, &plan.settings, world)?, false),
@@ -36,7 +42,9 @@ pub(super) fn run(options: &CheckOptions, aws: &AwsOptions, world: &mut World<'_
     let exit = if is_late { Exit::Inconclusive } else { exit(&survey.checks) };
     tell(&survey, &plan.settings, world);
     let printed = match plan.output {
-        Output::Data(format) => printing::print(&report::data(&survey.checks), format, "Check", &data, world)?,
+        Output::Data(format) => {
+            printing::print(&report::data(&survey.checks), format, "Check", &data, world)?
+        }
         Output::People => write(&report::table(&survey.checks, is_coloured(aws, world)), world)?,
         Output::Markdown => write(&report::markdown(&survey.checks).map_err(Failure::general)?, world)?,
     };

@@ -48,7 +48,8 @@ fn texts(values: &[String]) -> Data {
 /// A line a record, and under what is wrong what was found and what to do.
 pub(super) fn table(checks: &[Check], is_coloured: bool) -> String {
     const RESET: &str = "\x1b[0m";
-    let longest = |text: fn(&Check) -> &str| checks.iter().map(|check| text(check).len()).max().unwrap_or_default();
+    let longest =
+        |text: fn(&Check) -> &str| checks.iter().map(|check| text(check).len()).max().unwrap_or_default();
     let (verdicts, types) = (longest(|check| check.verdict.as_str()), longest(|check| &check.record_type));
     let mut out = String::new();
     for check in checks {
@@ -77,7 +78,9 @@ fn colour(verdict: Verdict) -> &'static str {
 
 /// A table (GitHub Flavored Markdown), and below it what to do.
 pub(super) fn markdown(checks: &[Check]) -> Result<String, EscapeError> {
-    let mut out = String::from("| Verdict | Name | Type | Expected | Found | What to do |\n| --- | --- | --- | --- | --- | --- |\n");
+    let mut out = String::from(
+        "| Verdict | Name | Type | Expected | Found | What to do |\n| --- | --- | --- | --- | --- | --- |\n",
+    );
     for check in checks {
         let _ = writeln!(
             out,

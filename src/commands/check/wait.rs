@@ -121,11 +121,13 @@ impl<'a> Waiting<'a> {
         let end = Instant::now() + self.schedule.pause().min(longest);
         let open = self.open().len();
         let (all, right) = (self.checks.len(), self.checks.len() - open);
-        let at_ses = if pending.is_empty() { String::new() } else { format!("; {} pending at SES", pending.len()) };
+        let at_ses =
+            if pending.is_empty() { String::new() } else { format!("; {} pending at SES", pending.len()) };
         let mut progress = Progress::new(world);
         while let Some(rest) = end.checked_duration_since(Instant::now()) {
             let seconds = rest.as_secs() + 1;
-            progress.show(&format!("{right} of {all} records are right{at_ses}; looking again in {seconds} s"));
+            progress
+                .show(&format!("{right} of {all} records are right{at_ses}; looking again in {seconds} s"));
             sleep(rest.min(Duration::from_secs(1)));
         }
         progress.clear();
