@@ -1,7 +1,8 @@
 //! Which records are wanted: `--records` and what goes with it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::own_keys::own_keys;
 use crate::cli::KindOptions;
 use crate::error::Failure;
 use crate::record::{RecordKind, Text, Ttl, Wanted, default_dmarc};
@@ -23,7 +24,11 @@ pub(super) fn wanted(options: &KindOptions, ttl: Ttl, world: &mut World<'_>) -> 
         );
     }
     let dmarc = options.dmarc.as_deref().map_or(Ok(default_dmarc()), dmarc)?;
-    Ok(Wanted { ttl, kinds, dmarc, keys: BTreeMap::new() })
+    if !options.byodkim_key.is_empty() && !kinds.contains(&RecordKind::Dkim) {
+        return Err(Failure::usage("--byodkim-key: no DKIM records are asked for; add dkim to --records"));
+    }
+    let keys = own_keys(&options.byodkim_key, world)?;
+    Ok(Wanted { ttl, kinds, dmarc, keys })
 }
 
 /// The kinds that are named one by one.
