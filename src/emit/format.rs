@@ -36,6 +36,11 @@ impl Format {
         FORMATS.iter().find(|format| format.id == word || format.aliases.contains(&word))
     }
 
+    /// Every word that names it.
+    pub fn words(&self) -> impl Iterator<Item = &'static str> + use<> {
+        std::iter::once(self.id).chain(self.aliases.iter().copied())
+    }
+
     /// The name of its template, as messages and `templates/` have it.
     #[must_use]
     pub fn template_name(&self) -> String {

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::document::{Document, Item, Place, Table};
 use super::domain_pattern::DomainPattern;
 use super::keys::{OUTPUT, TOP, ZONE};
 use super::output::{Output, read_output};
 use super::path_pattern::inside;
 use super::repository::Repository;
+use super::toml_text::{Item, Place, TomlText};
 use crate::commands::wanted::{dmarc, kinds};
 use crate::emit::ZoneIds;
 use crate::error::Failure;
@@ -73,14 +73,18 @@ impl Config {
                 "{shown}: there is no such file; \"sesdns generate --init\" writes a first one"
             ))
         })?;
-        let document = Document::new(shown, bytes)?;
+        let document = TomlText::new(shown, bytes)?;
         let parsed = document.parse()?;
         let top = document.root(&parsed);
         top.check(TOP)?;
         let snapshot = top.get("snapshot").ok_or_else(|| {
             document.fail("snapshot is missing; name the saved answers of SES, as in snapshot = \"ses.json\"")
         })?;
-        let outputs = top.get("output").map_or(Ok(Vec::new()), Item::items)?;
+        let outputs = top.get("output").map_or(Ok(Vec::new()), |item| {
+            item.items().map_err(|_| {
+                item.fail("an output is an element of a list; write [[output]], in two brackets")
+            })
+        })?;
         if outputs.is_empty() {
             return Err(document.fail("there is no [[output]]; add one, with format and path"));
         }
@@ -120,7 +124,10 @@ fn zones(item: &Item<'_>) -> Result<BTreeMap<ZoneName, Zone>, Failure> {
     let mut zones: BTreeMap<ZoneName, Zone> = BTreeMap::new();
     for (name, item) in item.table()?.members() {
         let table = item.table()?;
-        let zone = ZoneName::parse(name).map_err(|error| item.fail(split_name(error, &table)))?;
+        if table.members().iter().any(|(_, member)| member.table().is_ok()) {
+            return Err(item.fail("the name of a zone stands in quotes, as in [zones.\"example.com\"]"));
+        }
+        let zone = ZoneName::parse(name).map_err(|error| item.fail(error))?;
         table.check(ZONE)?;
         let mut ids = BTreeMap::new();
         for (key, item) in table.members() {
@@ -137,14 +144,6 @@ fn zones(item: &Item<'_>) -> Result<BTreeMap<ZoneName, Zone>, Failure> {
         zones.insert(zone, Zone { place: item.place(), ids });
     }
     Ok(zones)
-}
-
-/// `[zones.example.com]` without quotes is a table in a table.
-fn split_name(error: impl std::fmt::Display, table: &Table<'_>) -> String {
-    match table.members() {
-        [] => error.to_string(),
-        _ => format!("{error}; the name of a zone stands in quotes"),
-    }
 }
 
 /// A TTL.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use super::document::Place;
+use super::toml_text::Place;
 use crate::record::{Fqdn, Identity};
 
 /// Which domains are meant.

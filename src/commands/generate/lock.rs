@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::document::{Document, Item};
 use super::path_pattern::inside;
 use super::repository::Repository;
+use super::toml_text::{Item, TomlText};
 use crate::error::Failure;
 use crate::world::read_if_there;
 
@@ -33,7 +33,7 @@ impl Lock {
         let Some(bytes) = read_if_there(&path).map_err(Failure::general)? else {
             return Ok(Self::default());
         };
-        let document = Document::new(path.display().to_string(), bytes)?;
+        let document = TomlText::new(path.display().to_string(), bytes)?;
         let parsed = document.parse()?;
         let top = document.root(&parsed);
         let version =

@@ -1,8 +1,9 @@
 //! `sesdns generate`: the files that `sesdns.toml` names, from the snapshot beside it. No network, no environment.
 
+mod collisions;
 mod config;
 mod delivery;
-mod document;
+mod documents;
 mod domain_pattern;
 mod files;
 mod init;
@@ -15,6 +16,7 @@ mod repository;
 mod schema;
 mod snapshot;
 mod terraform;
+mod toml_text;
 mod words;
 
 use crate::cli::{AwsOptions, GenerateOptions};

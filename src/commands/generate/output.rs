@@ -1,12 +1,12 @@
 //! An `[[output]]` of `sesdns.toml`: what is written, and where.
 
 use super::config::{Defaults, domains, records, ttl};
-use super::document::{Item, Place, Table};
 use super::domain_pattern::DomainPattern;
 use super::keys::id_key;
 use super::nearest::nearest;
 use super::path_pattern::{PathPattern, inside};
 use super::repository::Repository;
+use super::toml_text::{Item, Place, Table};
 use crate::cli::RecordOptions;
 use crate::commands::emission::format_of;
 use crate::commands::templates::formatter;
@@ -97,7 +97,7 @@ fn read_format(
 fn find_format(item: &Item<'_>) -> Result<&'static Format, Failure> {
     let word = item.text()?;
     Format::find(word).ok_or_else(|| {
-        let meant = nearest(word, FORMATS.iter().map(|format| format.id));
+        let meant = nearest(word, FORMATS.iter().flat_map(Format::words));
         let ids: Vec<&str> = FORMATS.iter().map(|format| format.id).collect();
         let word = word.escape_debug();
         item.fail(format_args!("there is no format \"{word}\"{meant}; there are {}", ids.join(", ")))

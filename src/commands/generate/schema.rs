@@ -58,9 +58,7 @@ fn of_kind(kind: Kind) -> Value {
         }
         Kind::Domains => list(json!({ "type": "string", "minLength": 1 })),
         Kind::Format => {
-            let words = FORMATS
-                .iter()
-                .flat_map(|format| [format.id].into_iter().chain(format.aliases.iter().copied()));
+            let words = FORMATS.iter().flat_map(Format::words);
             json!({ "enum": words.collect::<Vec<_>>() })
         }
         Kind::Set => json!({ "type": "object" }),
@@ -80,7 +78,7 @@ fn list(items: Value) -> Value {
 
 /// The options that go with a format; a version of its template of one's own may have more.
 fn options_of(format: &Format) -> Value {
-    let words: Vec<&str> = [format.id].into_iter().chain(format.aliases.iter().copied()).collect();
+    let words: Vec<&str> = format.words().collect();
     let properties: Map<String, Value> =
         format.options.iter().map(|option| (option.key.to_string(), of_option(option))).collect();
     json!({

@@ -1,6 +1,6 @@
 //! What is wrong with the records, in the words of the configuration.
 
-use super::document::Place;
+use super::toml_text::Place;
 use crate::commands::record_plan;
 use crate::emit::EmitError;
 use crate::error::Failure;

@@ -10,15 +10,17 @@ use super::nearest::nearest;
 use crate::error::Failure;
 
 /// The text of a document and what messages call it.
-pub(super) struct Document {
+pub(super) struct TomlText {
     name: String,
     text: String,
+    /// Where lines end.
+    ends: Vec<usize>,
 }
 
 /// A value and where it stands.
 #[derive(Clone)]
 pub(super) struct Item<'a> {
-    document: &'a Document,
+    document: &'a TomlText,
     /// As a reader would look for it: `zones."example.com".route53-id`.
     pub(super) key: String,
     /// From 1.
@@ -48,7 +50,7 @@ impl Place {
     }
 }
 
-impl Document {
+impl TomlText {
     /// Takes the bytes of a file.
     ///
     /// # Errors
@@ -64,7 +66,8 @@ impl Document {
                 index + 1
             )));
         }
-        Ok(Self { name, text })
+        let ends = text.match_indices('\n').map(|(at, _)| at).collect();
+        Ok(Self { name, text, ends })
     }
 
     /// Reads the text.
@@ -92,8 +95,7 @@ impl Document {
     }
 
     fn line(&self, span: Range<usize>) -> usize {
-        let before = self.text.as_bytes().get(..span.start).unwrap_or_default();
-        1 + before.iter().filter(|byte| **byte == b'\n').count()
+        1 + self.ends.partition_point(|end| *end < span.start)
     }
 }
 
@@ -169,7 +171,7 @@ impl<'a> Item<'a> {
 pub(super) struct Table<'a>(Vec<(&'a str, Item<'a>)>);
 
 impl<'a> Table<'a> {
-    fn new(document: &'a Document, key: String, table: &'a DeTable<'a>) -> Self {
+    fn new(document: &'a TomlText, key: String, table: &'a DeTable<'a>) -> Self {
         let mut members: Vec<_> = table.iter().collect();
         members.sort_by_key(|(name, _)| name.span().start);
         let member = |(name, value): (&'a Spanned<_>, &'a Spanned<DeValue<'a>>)| {
