@@ -18,6 +18,7 @@ fn main() -> ExitCode {
     let terminal = Terminal {
         input: io::stdin().is_terminal(),
         output: output_is_terminal,
+        error: io::stderr().is_terminal(),
         columns: output_is_terminal.then(columns).flatten(),
     };
     let (mut stdin, mut stderr) = (io::stdin().lock(), io::stderr().lock());

@@ -4,7 +4,7 @@ mod shape;
 
 use thiserror::Error;
 
-use crate::record::{DkimToken, Fqdn, Identity};
+use crate::record::{Fqdn, Identity};
 use shape::{Answer, AnyAnswer};
 
 /// What was read.
@@ -89,12 +89,6 @@ impl Answers {
         }
         Ok(())
     }
-}
-
-/// Whether the tokens are what Easy DKIM hands out: three, each of the usual shape.
-#[must_use]
-pub fn are_usual(tokens: &[DkimToken]) -> bool {
-    tokens.len() == 3 && tokens.iter().all(DkimToken::is_usual)
 }
 
 /// The place in the whole content: the reader counts the lines of the stream itself, but a value that fails late
