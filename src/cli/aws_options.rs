@@ -4,6 +4,7 @@
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
+use super::known::Known;
 use crate::emit::{FORMATS, Format};
 use crate::output::DataFormat;
 
@@ -12,7 +13,8 @@ use crate::output::DataFormat;
 #[command(next_help_heading = "AWS options")]
 pub struct AwsOptions {
     /// Format of the output: json, text, table, yaml, yaml-stream, or one of those that `sesdns formats` lists
-    #[arg(long, short, global = true, value_name = "FORMAT", value_parser = output_format)]
+    #[arg(long, short, global = true, value_name = "FORMAT", hide_possible_values = true,
+        value_parser = Known { parser: output_format, values: output_names })]
     pub output: Option<OutputFormat>,
 
     /// JMESPath expression that picks from the answer
@@ -101,9 +103,12 @@ pub fn output_format(word: &str) -> Result<OutputFormat, String> {
     if let Some(format) = DataFormat::from_name(word) {
         return Ok(OutputFormat::Data(format));
     }
-    Format::find(word).map(OutputFormat::Records).ok_or_else(|| {
-        let data = DataFormat::ALL.iter().map(|format| format.name());
-        let names: Vec<&str> = data.chain(FORMATS.iter().map(|format| format.id)).collect();
-        format!("there is no such format; there are {}", names.join(", "))
-    })
+    Format::find(word)
+        .map(OutputFormat::Records)
+        .ok_or_else(|| format!("there is no such format; there are {}", output_names().join(", ")))
+}
+
+fn output_names() -> Vec<&'static str> {
+    let data = DataFormat::ALL.iter().map(|format| format.name());
+    data.chain(FORMATS.iter().map(|format| format.id)).collect()
 }

@@ -3,6 +3,7 @@
 mod aws;
 mod aws_keys;
 mod check;
+mod completions;
 mod destination;
 mod domains;
 mod emission;
@@ -10,6 +11,7 @@ mod export;
 mod formats;
 mod generate;
 mod input;
+mod man;
 mod merge;
 mod missing;
 mod number;
@@ -41,6 +43,8 @@ pub fn run(line: CommandLine, world: &mut World<'_>) -> Result<Exit, Failure> {
         Command::Check(options) => check::run(&options, &line.aws, world),
         Command::Generate(options) => generate::run(&options, &line.aws, world),
         Command::Formats(options) => formats::run(options, &line.aws, world),
+        Command::Completions(options) => completions::run(&options, world),
+        Command::Man(options) => man::run(&options, world),
     }
 }
 
