@@ -48,8 +48,10 @@ fn nobody_reads_on() {
         let (code, stderr) = run(&words, &folder, &ses, writer.into());
         // What the AWS CLI prints as data, it prints with Python's exit code.
         let as_the_aws_cli = words[0] == "verify-domain-dkim" && words[1] != "--help";
-        assert_eq!(code, if as_the_aws_cli { 120 } else { 0 }, "{words:?}: {stderr}");
-        assert!(as_the_aws_cli || stderr.is_empty(), "{words:?}: {stderr}");
+        let asks_nobody = words[0] == "check" && words[1] != "--help";
+        let expected = if as_the_aws_cli { 120 } else { 0 };
+        assert!(code == expected || asks_nobody && code == 3, "{words:?}: {code} {stderr}");
+        assert!(as_the_aws_cli || asks_nobody || stderr.is_empty(), "{words:?}: {stderr}");
     }
 }
 
@@ -61,8 +63,8 @@ fn the_disk_is_full() {
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
         let (code, stderr) = run(&words, &folder, &ses, full.into());
         assert!([120, 255].contains(&code), "{words:?}: {code} {stderr}");
-        assert!(stderr.starts_with("sesdns: standard output: No space left"), "{words:?}: {stderr}");
-        assert_eq!(stderr.lines().count(), 1, "{words:?}: {stderr}");
+        let told = stderr.lines().filter(|line| line.starts_with("sesdns: standard output: No space left"));
+        assert_eq!(told.count(), 1, "{words:?}: {stderr}");
     }
 }
 

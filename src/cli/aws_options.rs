@@ -12,7 +12,7 @@ use crate::output::DataFormat;
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "AWS options")]
 pub struct AwsOptions {
-    /// Format of the output: json, text, table, yaml, yaml-stream, or one of those that `sesdns formats` lists
+    /// Format: json, text, table, yaml, yaml-stream, or one of `sesdns formats`
     #[arg(long, short, global = true, value_name = "FORMAT", hide_possible_values = true,
         value_parser = Known { parser: output_format, values: output_names })]
     pub output: Option<OutputFormat>,
@@ -25,7 +25,7 @@ pub struct AwsOptions {
     #[arg(long, global = true, value_name = "REGION")]
     pub region: Option<String>,
 
-    /// Profile of the AWS configuration and credentials files
+    /// Profile of the AWS configuration files
     #[arg(long, global = true, value_name = "NAME")]
     pub profile: Option<String>,
 

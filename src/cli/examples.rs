@@ -139,10 +139,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
     (
         "sesdns-completions",
         &[
-            example(
-                "bash, for all users",
-                "sesdns completions bash > /usr/share/bash-completion/completions/sesdns",
-            ),
+            example("bash, for this user", "sesdns completions bash >> ~/.bash_completion"),
             example("zsh, into a folder of $fpath", "sesdns completions zsh > ~/.zfunc/_sesdns"),
             example(
                 "fish, for this user",
@@ -153,7 +150,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
     (
         "sesdns-man",
         &[
-            example("Read the manual", "sesdns man | man -l -"),
+            example("One page, in a file", "sesdns man > sesdns.1"),
             example("Install all pages for this user", "sesdns man --to ~/.local/share/man/man1"),
             example("Find an option", "sesdns man | grep -e query"),
         ],

@@ -11,7 +11,7 @@ const WIDTH: usize = 80;
 const GLOBAL_IN_SHORT: [&str; 5] = ["output", "query", "region", "profile", "quiet"];
 
 /// Options of commands that `-h` leaves out, so that it fits on a screen.
-const NOT_IN_SHORT: [&str; 13] = [
+const NOT_IN_SHORT: [&str; 17] = [
     "domains_file",
     "dmarc",
     "byodkim_key",
@@ -24,6 +24,10 @@ const NOT_IN_SHORT: [&str; 13] = [
     "generate_cli_skeleton",
     "style",
     "force",
+    "validate",
+    "interval",
+    "schema",
+    "snapshot",
     "backup",
 ];
 

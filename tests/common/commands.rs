@@ -36,7 +36,11 @@ pub const SAMPLES: &[Sample] = &[
         arguments: "db.example.com --from tokens.json",
         writing: "out/db.example.com --from tokens.json --write",
     },
-    Sample { command: "check", arguments: "--from tokens.json --nameserver 127.0.0.1:1 --resolver 127.0.0.1:1", writing: "" },
+    Sample {
+        command: "check",
+        arguments: "--from tokens.json --nameserver 127.0.0.1:1 --resolver 127.0.0.1:1",
+        writing: "",
+    },
     Sample { command: "generate", arguments: "--schema", writing: "--config out/sesdns.toml" },
     Sample { command: "formats", arguments: "", writing: "" },
     Sample { command: "formats list", arguments: "", writing: "" },
@@ -104,7 +108,9 @@ pub fn furnish(folder: &Path) {
     let copy = |from: &str, to: &str| fs::copy(root().join(from), folder.join(to)).expect("a copy");
     copy("fixtures/inputs/basic.json", "tokens.json");
     copy("fixtures/zones/layout-bind/zone", "db.example.com");
-    copy("fixtures/inputs/snapshot.json", "ses.json");
+    let snapshot =
+        r#"{"Identities": [{"Domain": "example.com", "Region": "eu-west-1", "DkimTokens": ["a2b3c4d5"]}]}"#;
+    fs::write(folder.join("ses.json"), snapshot).expect("a snapshot");
     let config = "snapshot = \"ses.json\"\n[[output]]\nformat = \"bind\"\npath = \"{zone}.zone\"\n";
     fs::write(folder.join("sesdns.toml"), config).expect("a configuration");
 }
