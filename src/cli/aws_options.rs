@@ -4,6 +4,7 @@
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
+use super::known::Known;
 use crate::emit::{FORMATS, Format};
 use crate::output::DataFormat;
 
@@ -11,8 +12,9 @@ use crate::output::DataFormat;
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "AWS options")]
 pub struct AwsOptions {
-    /// Format of the output: json, text, table, yaml, yaml-stream, or one of those that `sesdns formats` lists
-    #[arg(long, short, global = true, value_name = "FORMAT", value_parser = output_format)]
+    /// Format: json, text, table, yaml, yaml-stream, or one of `sesdns formats`
+    #[arg(long, short, global = true, value_name = "FORMAT", hide_possible_values = true,
+        value_parser = Known { parser: output_format, values: output_names })]
     pub output: Option<OutputFormat>,
 
     /// JMESPath expression that picks from the answer
@@ -23,7 +25,7 @@ pub struct AwsOptions {
     #[arg(long, global = true, value_name = "REGION")]
     pub region: Option<String>,
 
-    /// Profile of the AWS configuration and credentials files
+    /// Profile of the AWS configuration files
     #[arg(long, global = true, value_name = "NAME")]
     pub profile: Option<String>,
 
@@ -101,9 +103,12 @@ pub fn output_format(word: &str) -> Result<OutputFormat, String> {
     if let Some(format) = DataFormat::from_name(word) {
         return Ok(OutputFormat::Data(format));
     }
-    Format::find(word).map(OutputFormat::Records).ok_or_else(|| {
-        let data = DataFormat::ALL.iter().map(|format| format.name());
-        let names: Vec<&str> = data.chain(FORMATS.iter().map(|format| format.id)).collect();
-        format!("there is no such format; there are {}", names.join(", "))
-    })
+    Format::find(word)
+        .map(OutputFormat::Records)
+        .ok_or_else(|| format!("there is no such format; there are {}", output_names().join(", ")))
+}
+
+fn output_names() -> Vec<&'static str> {
+    let data = DataFormat::ALL.iter().map(|format| format.name());
+    data.chain(FORMATS.iter().map(|format| format.id)).collect()
 }

@@ -1,8 +1,11 @@
 //! `sesdns formats`.
 
+use clap::builder::StringValueParser;
 use clap::{Args, Subcommand};
 
 use super::ExportOptions;
+use super::known::Known;
+use crate::emit::FORMATS;
 
 /// The options of `formats`.
 #[derive(Debug, Args)]
@@ -17,11 +20,17 @@ pub struct FormatsOptions {
 pub enum FormatsCommand {
     /// Every format, a line each
     List,
-    /// The template of a format, with its options: a starting point for one of your own
+    /// The template and the options of a format, to start from
     Show {
         /// The format
+        #[arg(hide_possible_values = true,
+            value_parser = Known { parser: StringValueParser::new(), values: format_names })]
         format: String,
     },
-    /// The data that a template gets for these records, as JSON: one document each time that it is rendered
+    /// The data that a template gets for these records, as JSON
     Context(Box<ExportOptions>),
+}
+
+fn format_names() -> Vec<&'static str> {
+    FORMATS.iter().map(|format| format.id).collect()
 }

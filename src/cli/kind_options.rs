@@ -6,7 +6,7 @@ use clap::Args;
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Record options")]
 pub struct KindOptions {
-    /// Kinds of records: dkim, mail-from, dmarc, verification, inbound, or all (but inbound) [default: dkim]
+    /// Kinds: dkim, mail-from, dmarc, verification, inbound, or all (but inbound) [default: dkim]
     #[arg(long, value_name = "KIND,…", value_delimiter = ',')]
     pub records: Vec<String>,
 

@@ -21,11 +21,11 @@ pub struct MergeOptions {
     #[command(flatten)]
     pub kinds: KindOptions,
 
-    /// The zone's apex [default: the owner of the SOA record, else the file's name]
+    /// The zone's apex [default: that of the SOA record, else the file's name]
     #[arg(long, value_name = "ZONE")]
     pub zone: Option<String>,
 
-    /// Time to live of added records: seconds, or 30m, 1h, 1d [default: 1800]
+    /// TTL of added records: seconds, or 30m, 1h [default: 1800]
     #[arg(long, value_name = "TTL", allow_hyphen_values = true)]
     pub ttl: Option<String>,
 

@@ -2,10 +2,16 @@
 
 mod aws_options;
 mod check;
+mod completions;
+mod examples;
 mod export;
 mod formats;
 mod generate;
+mod help;
 mod kind_options;
+mod known;
+mod man;
+mod man_pages;
 mod merge;
 mod record_options;
 mod source_options;
@@ -16,10 +22,15 @@ use clap::{Parser, Subcommand};
 
 pub use aws_options::{AwsOptions, BINARY_FORMATS, OutputFormat, output_format};
 pub use check::CheckOptions;
+pub use completions::{CompletionsOptions, Shell};
+pub use examples::{Example, examples_of};
 pub use export::ExportOptions;
 pub use formats::{FormatsCommand, FormatsOptions};
 pub use generate::GenerateOptions;
+pub use help::tree;
 pub use kind_options::KindOptions;
+pub use man::ManOptions;
+pub use man_pages::{ManPage, man_pages};
 pub use merge::{MergeOptions, MergeStyle, SoaSerial};
 pub use record_options::RecordOptions;
 pub use source_options::SourceOptions;
@@ -31,7 +42,7 @@ pub use verify_domain_dkim::VerifyDomainDkimOptions;
 #[command(
     name = "sesdns",
     version,
-    about = "Turns the DKIM tokens of Amazon SES into DNS records, in the form that your DNS is run with",
+    about = "The DKIM tokens of Amazon SES as DNS records, in the form your DNS is run with",
     disable_help_subcommand = true,
     arg_required_else_help = false,
     args_override_self = true
@@ -53,16 +64,20 @@ pub struct CommandLine {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Register a domain with SES and print its DKIM tokens, or its DNS records
+    /// Register a domain with SES, print its tokens or records
     VerifyDomainDkim(VerifyDomainDkimOptions),
     /// Print the DNS records of domains that SES knows, or of saved answers
     Export(ExportOptions),
-    /// Put the DNS records of domains that SES knows, or of saved answers, into an existing zone file
+    /// Put the DNS records into an existing zone file
     Merge(MergeOptions),
-    /// Ask live DNS whether the records are there and right, and say what to do where not
+    /// Ask live DNS whether the records are there and right
     Check(CheckOptions),
-    /// Write the files that sesdns.toml names, from the snapshot beside it
+    /// Write the files that sesdns.toml names
     Generate(GenerateOptions),
     /// List the formats, or print the template of one
     Formats(FormatsOptions),
+    /// Print the completions of a shell
+    Completions(CompletionsOptions),
+    /// Print the manual, or write a page for each command
+    Man(ManOptions),
 }

@@ -5,7 +5,7 @@
 //! - an option may be abbreviated, and its global options are abbreviated first: `--o`, `--q`, `--d` (`--debug`);
 //! - global options may stand anywhere, those of the command only behind its name;
 //! - a word that begins with `-` is an option even where a value is due, unless it is a number or has a space in it;
-//! - the word `help` is a call for help;
+//! - the word `help` is a call for help, of the command that it stands behind (ours: or in front of);
 //! - what a command does not know is complained about late: a bad query or a missing `--domain` comes first.
 //!
 //! So the line is spelt out before clap reads it: `--name=value`, global options behind the command, and what
@@ -14,9 +14,9 @@
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
-use clap::{Arg, Command, CommandFactory, FromArgMatches};
+use clap::{Arg, Command, FromArgMatches};
 
-use super::{AwsOptions, CommandLine};
+use super::{AwsOptions, CommandLine, tree};
 
 /// What is left when everything known has been read.
 #[derive(Debug, Clone, Default)]
@@ -39,7 +39,7 @@ impl CommandLine {
     /// # Errors
     /// clap's error: a mistake, or help and version, which are none.
     pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let mut command = Self::command();
+        let mut command = tree();
         command.build();
         let given: Vec<OsString> = arguments.into_iter().collect();
         let words: Option<Vec<&str>> = given.iter().skip(1).map(|word| word.to_str()).collect();
@@ -74,11 +74,18 @@ fn spell_command(command: &Command, words: &[&str]) -> (Vec<String>, Leftovers) 
             (spelt, Leftovers { complaint: own.complaint, unknown, domain_may_be_missing })
         }
         Some(subcommand) => {
-            let arguments = if arguments == ["help"] { &[HELP] } else { arguments };
-            spelt.extend(Spelling::of_command(subcommand).read_leniently(arguments));
+            let (last, before) = arguments.split_last().unwrap_or((&"", &[]));
+            let below = before.iter().try_fold(subcommand, |below, word| below.find_subcommand(word));
+            if *last == "help" && below.is_some() {
+                spelt.extend(before.iter().chain([&HELP]).map(ToString::to_string));
+            } else {
+                spelt.extend(Spelling::of_command(subcommand).read_leniently(arguments));
+            }
             (spelt, Leftovers::default())
         }
-        None if *name == "help" => (vec![HELP.to_string()], Leftovers::default()),
+        None if *name == "help" => {
+            (arguments.iter().chain([&HELP]).map(ToString::to_string).collect(), Leftovers::default())
+        }
         None => (words.iter().map(ToString::to_string).collect(), Leftovers::default()),
     }
 }
@@ -145,7 +152,7 @@ impl<'a> Spelling<'a> {
                 Word::Option(option, attached) => {
                     let next = words
                         .next_if(|next| attached.is_none() && takes_value(option) && self.is_value(next));
-                    match spell(option, attached.or(next)) {
+                    match spell(option, word, attached.or(next)) {
                         Ok(word) => spelt.spelt.push(word),
                         Err(complaint) => drop(spelt.complaint.get_or_insert(complaint)),
                     }
@@ -170,7 +177,7 @@ impl<'a> Spelling<'a> {
                 continue;
             };
             let next = words.next_if(|next| attached.is_none() && takes_value(option) && self.is_value(next));
-            read.push(spell(option, attached.or(next)).unwrap_or_else(|_| word.to_string()));
+            read.push(spell(option, word, attached.or(next)).unwrap_or_else(|_| word.to_string()));
         }
         read
     }
@@ -217,10 +224,11 @@ impl<'a> Spelling<'a> {
     }
 }
 
-/// `--name=value`, or `--name`.
-fn spell(option: &Arg, value: Option<&str>) -> Result<String, String> {
+/// `--name=value`, or `--name`; the short form of help stays, for it asks for less.
+fn spell(option: &Arg, word: &str, value: Option<&str>) -> Result<String, String> {
     let name = option.get_long().unwrap_or_default();
     match value {
+        None if word == "-h" => Ok(word.to_string()),
         Some(_) if !takes_value(option) => Err(format!("--{name} takes no value")),
         Some(value) => Ok(format!("--{name}={value}")),
         None if takes_value(option) && !may_lack_value(option) => Err(format!("--{name} needs a value")),
@@ -324,9 +332,18 @@ mod tests {
 
     #[test]
     fn help_is_a_word_too() {
-        for line in
-            ["help", "verify-domain-dkim help", "verify-domain-dkim --domain x help", "--help", "export help"]
-        {
+        for line in [
+            "help",
+            "verify-domain-dkim help",
+            "verify-domain-dkim --domain x help",
+            "--help",
+            "export help",
+            "help export",
+            "formats help",
+            "formats show help",
+            "help formats show",
+            "--region r help merge",
+        ] {
             let words = std::iter::once("sesdns").chain(line.split(' ')).map(OsString::from);
             let error = CommandLine::read(words).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::DisplayHelp, "{line}");

@@ -43,6 +43,21 @@ impl Destination {
         }
     }
 
+    /// As [`Destination::check`], and by trying: a file is begun there and taken away again.
+    pub(super) fn try_out(&self) -> Result<(), Failure> {
+        self.check()?;
+        let tried = match self {
+            Self::Output => Ok(()),
+            Self::File(path) => AtomicFile::try_out(path),
+            // A folder that is not there yet is made where its first ancestor is.
+            Self::Folder(path) => {
+                let there = path.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("."));
+                AtomicFile::try_out(&there.join("try"))
+            }
+        };
+        tried.map_err(Failure::general)
+    }
+
     /// Writes the documents of `job`, or compares them with the files that are there.
     pub(super) fn deliver(&self, job: &Job<'_>, check: bool, world: &mut World<'_>) -> Result<Exit, Failure> {
         let count = job.document_count();

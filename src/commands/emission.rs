@@ -71,7 +71,7 @@ impl Emission {
         let plan = RecordPlan::new(vec![identity], self.settings.clone()).map_err(of_plan)?;
         plan.check_zones().map_err(of_plan)?;
         self.job(&plan)?.rehearse().map_err(failure)?;
-        self.destination.check()
+        self.destination.try_out()
     }
 
     /// Writes the records of these identities, or compares them with the files that are there.

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use super::emission::format_of;
 use super::export;
+use super::printing::print_bytes;
 use crate::cli::{AwsOptions, FormatsCommand, FormatsOptions};
 use crate::emit::{FORMATS, Format};
 use crate::error::{Exit, Failure};
-use crate::world::{World, is_closed_pipe};
+use crate::world::World;
 
 pub(super) fn run(options: FormatsOptions, aws: &AwsOptions, world: &mut World<'_>) -> Result<Exit, Failure> {
     let text = match options.command {
@@ -15,10 +16,7 @@ pub(super) fn run(options: FormatsOptions, aws: &AwsOptions, world: &mut World<'
         Some(FormatsCommand::Show { format }) => show(format_of(&format)?),
         Some(FormatsCommand::Context(options)) => return export::context(&options, aws, world),
     };
-    match world.stdout.write_all(text.as_bytes()).and_then(|()| world.stdout.flush()) {
-        Err(error) if !is_closed_pipe(&error) => Err(Failure::general(format!("standard output: {error}"))),
-        _ => Ok(Exit::Done),
-    }
+    print_bytes(text.as_bytes(), world)
 }
 
 fn list() -> String {

@@ -5,13 +5,14 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::printing::print_bytes;
 use super::record_plan::{record_plan, settings};
 use super::sources::Sources;
 use crate::cli::{AwsOptions, MergeOptions, MergeStyle, SoaSerial};
 use crate::emit::master_file;
 use crate::error::{Exit, Failure};
 use crate::record::{Fqdn, RecordData, RecordPlan};
-use crate::world::{AtomicFile, World, is_closed_pipe, printable};
+use crate::world::{AtomicFile, World, printable};
 use crate::zonefile::{Error, Kind, Options, Plan, SerialMode, Style, Wanted, plan};
 
 pub(super) fn run(options: &MergeOptions, aws: &AwsOptions, world: &mut World<'_>) -> Result<Exit, Failure> {
@@ -65,7 +66,7 @@ pub(super) fn run(options: &MergeOptions, aws: &AwsOptions, world: &mut World<'_
                 .write_all(printable(&String::from_utf8_lossy(&plan.diff(&bytes, &name))).as_bytes());
             Exit::Difference
         }
-        (false, _, false) => print(&plan.diff(&bytes, &name), world)?,
+        (false, _, false) => print_bytes(&plan.diff(&bytes, &name), world)?,
     };
     Ok(sources.missing.report(exit, world))
 }
@@ -131,13 +132,6 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 /// The message with the file's name in front of each of its lines, which begin with the place in the file.
 fn located(name: &str, error: &Error) -> String {
     error.to_string().lines().map(|line| format!("{name}: {line}")).collect::<Vec<_>>().join("\n")
-}
-
-fn print(diff: &[u8], world: &mut World<'_>) -> Result<Exit, Failure> {
-    match world.stdout.write_all(diff).and_then(|()| world.stdout.flush()) {
-        Err(error) if !is_closed_pipe(&error) => Err(Failure::general(format!("standard output: {error}"))),
-        _ => Ok(Exit::Done),
-    }
 }
 
 fn write(

@@ -3,6 +3,7 @@
 mod aws;
 mod aws_keys;
 mod check;
+mod completions;
 mod destination;
 mod domains;
 mod emission;
@@ -11,6 +12,7 @@ mod formats;
 mod generate;
 mod input;
 mod live_sources;
+mod man;
 mod merge;
 mod missing;
 mod number;
@@ -43,6 +45,8 @@ pub fn run(line: CommandLine, world: &mut World<'_>) -> Result<Exit, Failure> {
         Command::Check(options) => check::run(&options, &line.aws, world),
         Command::Generate(options) => generate::run(&options, &line.aws, world),
         Command::Formats(options) => formats::run(options, &line.aws, world),
+        Command::Completions(options) => completions::run(&options, world),
+        Command::Man(options) => man::run(&options, world),
     }
 }
 

@@ -75,6 +75,14 @@ pub(super) fn write(bytes: &[u8], format: DataFormat, world: &mut World<'_>) -> 
     Err(Failure::general(message))
 }
 
+/// Writes `bytes` to standard output. A reader of a pipe that has gone wants no more: that is no failure.
+pub(super) fn print_bytes(bytes: &[u8], world: &mut World<'_>) -> Result<Exit, Failure> {
+    match world.stdout.write_all(bytes).and_then(|()| world.stdout.flush()) {
+        Err(error) if !is_closed_pipe(&error) => Err(Failure::general(format!("standard output: {error}"))),
+        _ => Ok(Exit::Done),
+    }
+}
+
 /// The command line of the pager, if there is to be one.
 fn pager(aws: &Aws<'_>, world: &World<'_>) -> Option<String> {
     if !world.terminal.output || aws.options.no_cli_pager {

@@ -93,6 +93,19 @@ impl AtomicFile {
         Ok(Self { target, state: State::Temporary { path: path_of_it, file } })
     }
 
+    /// Finds out whether a new content for `path` could be started; what is there stays as it is.
+    ///
+    /// # Errors
+    /// Those of [`AtomicFile::create`].
+    pub fn try_out(path: &Path) -> Result<(), FileError> {
+        // A pipe may be opened once only.
+        if fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
+            Ok(())
+        } else {
+            Self::create(path).map(drop)
+        }
+    }
+
     /// Writes out what there is so far; returns the temporary file, so that another program can look at it.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 #![allow(clippy::expect_used, reason = "a test fails that way")]
 
+pub mod commands;
 pub mod ses;
 
 use std::ffi::OsString;

@@ -1,0 +1,29 @@
+//! `sesdns man`.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use super::printing::print_bytes;
+use crate::cli::{ManOptions, man_pages};
+use crate::error::{Exit, Failure};
+use crate::world::{AtomicFile, World};
+
+pub(super) fn run(options: &ManOptions, world: &mut World<'_>) -> Result<Exit, Failure> {
+    let pages = man_pages().map_err(Failure::general)?;
+    let Some(folder) = &options.to else {
+        let program = pages.first().map_or(&[][..], |page| &page.source);
+        return print_bytes(program, world);
+    };
+    let failed = |path: &Path, error| Failure::general(format!("{}: cannot write: {error}", path.display()));
+    fs::create_dir_all(folder).map_err(|error| {
+        Failure::general(format!("--to {}: cannot make the folder: {error}", folder.display()))
+    })?;
+    for page in pages {
+        let path = folder.join(page.file_name);
+        let mut file = AtomicFile::create(&path).map_err(Failure::general)?;
+        file.write_all(&page.source).map_err(|error| failed(&path, error))?;
+        file.commit().map_err(Failure::general)?;
+    }
+    Ok(Exit::Done)
+}
