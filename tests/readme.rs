@@ -60,10 +60,11 @@ fn run(command: &str, folder: &Path, ses: &Ses) -> String {
 #[test]
 fn the_sessions_of_the_readme_print_what_it_says() {
     let folder = scratch("readme");
-    let inputs = folder.join("fixtures/inputs");
-    std::fs::create_dir_all(&inputs).expect("a folder");
-    for (name, content) in files(&root().join("fixtures/inputs")) {
-        std::fs::write(inputs.join(name), content).expect("a copy");
+    for inputs in ["fixtures/inputs", "fixtures/keys"] {
+        std::fs::create_dir_all(folder.join(inputs)).expect("a folder");
+        for (name, content) in files(&root().join(inputs)) {
+            std::fs::write(folder.join(inputs).join(name), content).expect("a copy");
+        }
     }
     let zone = Path::new("fixtures/zones/layout-bind/zone");
     std::fs::create_dir_all(folder.join(zone).parent().expect("a folder")).expect("a folder");
