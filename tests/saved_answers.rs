@@ -83,6 +83,7 @@ fn shapes() -> Vec<(String, &'static [&'static str])> {
             &[],
         ),
         (format!("\u{feff}Type,Name,Value\r\n{rows}"), &[]),
+        (format!("DkimTokens:\n- {}\n- '{}'\n- \"{}\"\n---", TOKENS[0], TOKENS[1], TOKENS[2]), NAMELESS),
     ]
 }
 
@@ -143,6 +144,11 @@ fn a_snapshot_read_back_gives_the_same_bytes() {
             snapshot
         );
     }
+    for output in ["yaml", "yaml-stream"] {
+        let yaml = export(&snapshot, &[&more[..], &["--output", output]].concat()).ok();
+        assert!(!yaml.trim_start().starts_with('{'));
+        assert_eq!(export(&yaml, &[&more[..], &["--output", "json"]].concat()).ok(), snapshot);
+    }
     let other = ["--records", "all", "--region", "us-east-1"];
     for output in ["json", "bind", "terraform"] {
         let read_back = export(&snapshot, &[&other[..], &["--output", output]].concat()).ok();
@@ -168,8 +174,12 @@ fn what_holds_no_tokens_is_refused_with_what_to_do() {
             "neither aws_ses_domain_dkim nor aws_sesv2_email_identity",
         ),
         (r#"{"IdentityType": "DOMAIN", "DkimAttributes": {"Tokens": []}}"#, "pass --domain, once"),
-        ("DkimTokens:\n- a\n", "neither JSON nor the CSV file"),
-        ("Name,Value\na,b\n", "neither JSON nor the CSV file"),
+        ("DkimTokens:\n- a\n", "standard input:2: this answer does not name its domain"),
+        (
+            "Identities:\n- Domain: a.example\n  Region: 1\n",
+            "standard input:3: expected a text for \"Region\", found a number",
+        ),
+        ("Name,Value\na,b\n", "neither JSON nor YAML of SES, nor the CSV file"),
     ] {
         let error = export(content, &[]).fails_with(252);
         assert!(
@@ -268,7 +278,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), shape in 0usize..8, at: usize) {
+    fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), shape in 0usize..9, at: usize) {
         let (content, arguments) = shapes().swap_remove(shape);
         let mut broken = content.into_bytes();
         let at = at % broken.len();

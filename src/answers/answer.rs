@@ -68,9 +68,14 @@ const PARTS: &[(&str, Part)] = &[
 
 const MAIL_FROM: Fields = &[("MailFromDomain", Field::MailFrom)];
 
+/// Whether an answer may have a member of this name.
+pub(super) fn is_part(name: &[u8]) -> bool {
+    PARTS.iter().any(|(known, _)| known.as_bytes() == name)
+}
+
 /// What can be read, for those who gave something else.
 pub(super) const SHAPES: &str = "sesdns reads what `aws ses get-identity-dkim-attributes`, `aws ses verify-domain-dkim` and \
-                                 `aws sesv2 get-email-identity` print as JSON, `sesdns export --output json`, a Terraform \
+                                 `aws sesv2 get-email-identity` print as JSON or YAML, `sesdns export --output json`, a Terraform \
                                  state, and the CSV file of the SES console";
 
 /// Takes one answer in.

@@ -10,6 +10,7 @@ mod opening;
 mod snapshot;
 mod terraform;
 mod wording;
+mod yaml;
 
 use std::collections::HashSet;
 use std::io::{self, BufReader, Read};
@@ -51,7 +52,7 @@ pub enum AnswerError {
         message: String,
     },
     /// Something else altogether.
-    #[error("{0}: this is neither JSON nor the CSV file of the SES console; {SHAPES}")]
+    #[error("{0}: this is neither JSON nor YAML of SES, nor the CSV file of its console; {SHAPES}")]
     Unknown(String),
     /// Nothing in it.
     #[error("{0}: nothing in it; {SHAPES}")]
@@ -67,6 +68,15 @@ pub enum AnswerError {
         /// What the system says.
         source: io::Error,
     },
+}
+
+impl AnswerError {
+    fn without_column(mut self) -> Self {
+        if let Self::Parse { column, .. } = &mut self {
+            *column = None;
+        }
+        self
+    }
 }
 
 impl Answers {
@@ -91,7 +101,27 @@ impl Answers {
             Kind::Other => Err(AnswerError::Unknown(input.into())),
             Kind::Csv(delimiter) => console::read(self, input, whole, delimiter),
             Kind::Json | Kind::Blank => self.read_json(input, whole),
+            Kind::Yaml => self.read_yaml(input, whole),
         }
+    }
+
+    /// YAML is held whole; no answer is printed in it unasked.
+    fn read_yaml(&mut self, input: &str, mut content: impl Read) -> Result<(), AnswerError> {
+        let mut bytes = Vec::new();
+        let read = content.read_to_end(&mut bytes);
+        read.map_err(|source| AnswerError::Read { input: input.into(), source })?;
+        let text = String::from_utf8(bytes).map_err(|_| AnswerError::Parse {
+            input: input.into(),
+            line: 1,
+            column: None,
+            message: "this is not UTF-8".into(),
+        })?;
+        let json = yaml::to_json(&text).map_err(|(line, message)| {
+            let message = crate::world::printable(&message);
+            AnswerError::Parse { input: input.into(), line, column: None, message }
+        })?;
+        // The columns are those of the JSON.
+        self.read_json(input, json.as_bytes()).map_err(AnswerError::without_column)
     }
 
     fn read_json(&mut self, input: &str, content: impl Read) -> Result<(), AnswerError> {
@@ -176,7 +206,7 @@ mod tests {
             (" \n ", "nothing in it"),
             ("{\"DkimTokens\": [\"a\"]}", "in.json:1:21: this answer does not name its domain"),
             ("{\n  \"DkimTokens\": [\n", "in.json:2: the input ends in the middle of a list"),
-            ("hello", "in.json: this is neither JSON nor"),
+            ("hello", "in.json: this is neither JSON nor YAML of SES"),
             ("[1]", "in.json:1:1: expected an object, {…}, an answer of SES, found a list"),
             ("{\"Tokens\": []}", "no answer of SES"),
             ("{}", "no answer of SES"),

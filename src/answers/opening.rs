@@ -12,6 +12,8 @@ pub(super) enum Kind {
     /// Nothing but white space, as far as it was looked at.
     Blank,
     Json,
+    /// Text with a member of an answer at its beginning.
+    Yaml,
     /// Text with the header of the console's CSV; the byte that parts its columns.
     Csv(u8),
     Utf16,
@@ -68,8 +70,17 @@ fn kind(bytes: &[u8]) -> Kind {
             Kind::Utf16
         }
         [b'{' | b'[', ..] => Kind::Json,
+        _ if is_yaml(begun) => Kind::Yaml,
         _ => super::console::delimiter_of(begun).map_or(Kind::Other, Kind::Csv),
     }
+}
+
+/// `Identities:`, after what may stand in front of the first member; any other text could be YAML as well.
+fn is_yaml(begun: &[u8]) -> bool {
+    let text = begun.strip_prefix(b"---").unwrap_or(begun).trim_ascii_start();
+    let text = text.strip_prefix(b"- ").unwrap_or(text);
+    let name = text.split(|b| *b == b':').next().unwrap_or_default();
+    text.len() > name.len() && super::answer::is_part(name)
 }
 
 #[cfg(test)]
@@ -91,6 +102,11 @@ mod tests {
             (b"{\0\"\0", Kind::Utf16),
             (b"Type,Name,Value\r\n", Kind::Csv(b',')),
             (b"\xEF\xBB\xBF\"Value\";\"Record name\";\"TYPE\"", Kind::Csv(b';')),
+            (b"DkimTokens:\n- a\n", Kind::Yaml),
+            (b"---\nIdentities: []\n", Kind::Yaml),
+            (b"- Identities:\n", Kind::Yaml),
+            (b"- DkimTokens", Kind::Other),
+            (b"Subject: x\n", Kind::Other),
             (b"Name,Value\n", Kind::Other),
             (b"hello", Kind::Other),
             (b"\0\0\0\0", Kind::Other),

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::{BufRead, BufReader, ErrorKind, Read};
 use std::path::Path;
 
 use crate::answers::{AnswerError, Answers};
 use crate::error::Failure;
 use crate::record::Fqdn;
 use crate::world::World;
+
+/// Bytes of a line of `--domains-file`, with its comment: what has a longer one is some other file.
+const LONGEST_LINE: u64 = 4096;
 
 /// The domains of `--domain` and `--domains-file`, normalised, each once.
 pub(super) fn asked_for(
@@ -21,18 +24,29 @@ pub(super) fn asked_for(
         found.insert(Fqdn::parse(domain).map_err(|error| Failure::usage(format!("--domain: {error}")))?);
     }
     let Some(path) = file else { return Ok(found) };
-    let (name, mut content) = open_input(path, world)?;
-    let mut bytes = Vec::new();
-    content
-        .read_to_end(&mut bytes)
-        .map_err(|error| Failure::general(format!("{name}: cannot read: {error}")))?;
-    let text = String::from_utf8(bytes).map_err(|_| Failure::usage(format!("{name}: this is not UTF-8")))?;
-    for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
-        let domain = line.split('#').next().unwrap_or_default().trim();
+    let (name, content) = open_input(path, world)?;
+    let mut content = BufReader::new(content);
+    let (mut line, mut number) = (Vec::new(), 0);
+    loop {
+        line.clear();
+        number += 1;
+        let read = content.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line);
+        match read.map_err(|error| Failure::general(format!("{name}: cannot read: {error}")))? as u64 {
+            0 => break,
+            LONGEST_LINE => {
+                return Err(Failure::usage(format!(
+                    "{name}:{number}: this line is too long; give one domain a line"
+                )));
+            }
+            _ => {}
+        }
+        let text = std::str::from_utf8(&line);
+        let text = text.map_err(|_| Failure::usage(format!("{name}:{number}: this is not UTF-8")))?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let domain = text.split('#').next().unwrap_or_default().trim();
         if !domain.is_empty() {
-            let domain = Fqdn::parse(domain)
-                .map_err(|error| Failure::usage(format!("{name}:{}: {error}", number + 1)))?;
-            found.insert(domain);
+            let domain = Fqdn::parse(domain);
+            found.insert(domain.map_err(|error| Failure::usage(format!("{name}:{number}: {error}")))?);
         }
     }
     if found.is_empty() {
