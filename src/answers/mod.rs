@@ -219,6 +219,11 @@ mod tests {
                 "in.json:2: expected a text for \"Domain\", found a number",
             ),
             ("{\"DkimTokens\": [\"a\n\"]}", "in.json:1: control character"),
+            (
+                "{\"DkimAttributes\": {\"a.b\": 1}}",
+                "expected an object, the DKIM attributes of one identity, found a number",
+            ),
+            ("{\"DkimAttributes\": {\"a.b\": {}, \"Tokens\": []}}", "it must be either"),
             ("{\"DkimAttributes\": {\"a..b\": {\"DkimTokens\": []}}}", "empty label"),
             ("{\"DkimAttributes\": {\"a/b\": {\"DkimTokens\": []}}}", "'/'"),
             (

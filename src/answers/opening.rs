@@ -116,6 +116,19 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_waited_for_once_it_is_told() {
+        struct Waits;
+        impl Read for Waits {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::TimedOut.into())
+            }
+        }
+        for told in ["{", " \n{", "hello\n", "Type,Name,Value\n"] {
+            assert!(Opening::read(&mut told.as_bytes().chain(Waits)).is_ok(), "{told}");
+        }
+    }
+
+    #[test]
     fn an_endless_input_is_looked_at_no_further_than_needed() {
         for endless in [0, b'x', b' ', b'\n', b'\xFF'] {
             assert_eq!(Opening::read(&mut io::repeat(endless)).unwrap().bytes.len(), LENGTH);

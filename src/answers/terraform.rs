@@ -1,6 +1,7 @@
 //! Terraform's state file (version 4) and what `terraform show -json` prints of a state or a plan: the resources of SES
 //! in them. Everything else in there, which is most of it and may be secret, is passed over and never repeated.
 
+mod attributes;
 mod types;
 
 use std::collections::HashMap;
@@ -8,10 +9,11 @@ use std::collections::HashMap;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess};
 use serde_json::value::RawValue;
 
+use self::attributes::{Attributes, Shape};
 use self::types::attributes_of;
 use super::Answers;
 use super::draft::{Draft, Fields, Name};
-use super::members::{Members, Word};
+use super::members::Word;
 use super::nested::{List, ListOf, Object, ObjectOf};
 use super::wording::sentence;
 use crate::record::Fqdn;
@@ -101,14 +103,6 @@ struct Resource {
     kept: Vec<(Shape, Box<RawValue>)>,
 }
 
-#[derive(Clone, Copy)]
-enum Shape {
-    /// `"values": {…}` of show -json.
-    Values,
-    /// `"instances": [{"attributes": {…}}, …]` of a state.
-    Instances,
-}
-
 impl Object for Resource {
     const WHAT: &'static str = "a resource of Terraform, an object";
 
@@ -144,66 +138,6 @@ impl Resource {
             attributes.deserialize(&mut reader).map_err(|error| sentence(&error))?;
         }
         Ok(())
-    }
-}
-
-/// The attributes of the instances of one resource.
-struct Attributes<'a> {
-    drafts: &'a mut Vec<Draft>,
-    fields: Fields,
-    shape: Shape,
-}
-
-impl<'de> DeserializeSeed<'de> for Attributes<'_> {
-    type Value = ();
-
-    fn deserialize<D: serde::Deserializer<'de>>(mut self, deserializer: D) -> Result<(), D::Error> {
-        match self.shape {
-            Shape::Instances => ListOf(&mut self).deserialize(deserializer),
-            Shape::Values => {
-                let mut draft = Draft::default();
-                let what = "the attributes of a resource";
-                Members { draft: &mut draft, fields: self.fields, what }.deserialize(deserializer)?;
-                self.drafts.push(draft);
-                Ok(())
-            }
-        }
-    }
-}
-
-impl List for Attributes<'_> {
-    const WHAT: &'static str = "a list of instances of a resource";
-
-    fn element<'de, A: SeqAccess<'de>>(&mut self, list: &mut A) -> Result<Option<()>, A::Error> {
-        let mut instance = Instance { draft: Draft::default(), fields: self.fields, is_deposed: false };
-        let found = list.next_element_seed(ObjectOf(&mut instance))?;
-        if found.is_some() && !instance.is_deposed {
-            self.drafts.push(instance.draft);
-        }
-        Ok(found)
-    }
-}
-
-/// One instance of a resource in a state.
-struct Instance {
-    draft: Draft,
-    fields: Fields,
-    /// Replaced by another one, and only there until it is destroyed.
-    is_deposed: bool,
-}
-
-impl Object for Instance {
-    const WHAT: &'static str = "an instance of a resource, an object";
-
-    fn member<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error> {
-        match name {
-            "attributes" => {
-                let what = "the attributes of a resource";
-                map.next_value_seed(Members { draft: &mut self.draft, fields: self.fields, what })
-            }
-            "deposed" => map.next_value::<Option<IgnoredAny>>().map(|key| self.is_deposed = key.is_some()),
-            _ => map.next_value::<IgnoredAny>().map(drop),
-        }
     }
 }
 
