@@ -70,7 +70,7 @@ def terraform(peer, tmp_path):
     for path in (provider, folder / "more"):
         path.mkdir(parents=True)
     binary = provider / "terraform-provider-aws"
-    binary.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{Path(__file__).with_name("stub_ses_provider.py")}" "$@"\n')
+    binary.write_text(f'#!/bin/sh\nexec "{sys.executable}" -B "{Path(__file__).with_name("stub_ses_provider.py")}" "$@"\n')
     binary.chmod(0o755)
     config = tmp_path / "terraform.rc"
     config.write_text(f'disable_checkpoint = true\nprovider_installation {{\n  dev_overrides {{\n    "hashicorp/aws" = "{provider}"\n  }}\n}}\n')
