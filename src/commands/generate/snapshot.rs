@@ -6,10 +6,11 @@ use super::config::{Config, is_region};
 use super::repository::Repository;
 use crate::answers::Answers;
 use crate::cli::AwsOptions;
+use crate::commands::domains::read_answers;
 use crate::commands::record_plan::warn_of_unusual_tokens;
 use crate::error::{Exit, Failure};
 use crate::record::{Fqdn, Identity, RecordKind, Wanted, joined};
-use crate::world::{World, read_if_there};
+use crate::world::World;
 
 /// Reads the snapshot of the configuration. Neither environment nor profile have a say: the same files give the same
 /// records on every machine.
@@ -55,10 +56,11 @@ pub(super) fn read(
     world: &mut World<'_>,
 ) -> Result<Vec<Identity>, Failure> {
     let path = repository.path(path);
-    let name = path.display().to_string();
-    let content = read_if_there(&path).map_err(Failure::general)?.unwrap_or_default();
     let mut answers = Answers::default();
-    answers.read(&name, content.as_slice(), None).map_err(Failure::usage)?;
+    read_answers(&path, None, &mut answers, world).map_err(|failure| Failure {
+        message: failure.message.replace("pass --domain, once", "take answers that do"),
+        ..failure
+    })?;
     if answers.addresses > 0 {
         world.warn(format!(
             "identities that are e-mail addresses have no records of their own and are left out: {}",
@@ -66,7 +68,7 @@ pub(super) fn read(
         ));
     }
     if answers.identities.is_empty() {
-        let message = format!("{name}: no domain is in it, so there is nothing to generate");
+        let message = format!("{}: no domain is in it, so there is nothing to generate", path.display());
         return Err(Failure { exit: Exit::Difference, message });
     }
     Ok(joined(answers.identities))
