@@ -77,14 +77,11 @@ fn keys_and_types() {
             "[zones.\"example.com\"]\nid = \"a b\"",
             "sesdns.toml:4: zones.\"example.com\".id: \"a b\" is no id",
         ),
-        (
-            "output-alone",
-            "[output]\nformat = \"bind\"",
-            "sesdns.toml:3: output: an output is an element of a list; write [[output]]",
-        ),
     ] {
         refused(name, &format!("{config}\n{OUTPUT}"), &[expected]);
     }
+    let alone = "sesdns.toml:3: output: an output is an element of a list; write [[output]]";
+    refused("output-alone", "[output]\nformat = \"bind\"\npath = \"x\"\n", &[alone]);
     refused("no-output", "", &["sesdns.toml: there is no [[output]]"]);
 }
 

@@ -28,6 +28,9 @@ pub(super) fn identities(
     if let Some(region) = region.filter(|region| !is_region(region)) {
         return Err(Failure::usage(format!("--region {}: this is no region", region.escape_debug())));
     }
+    if path == "-" {
+        return Err(place.fail("standard input is no snapshot; name a file"));
+    }
     let there = repository.resolve(path).map_err(|error| place.fail(error))?.exists();
     let mut identities = match there {
         true => read(path, repository, world)?,
