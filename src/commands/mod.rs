@@ -13,6 +13,7 @@ mod input;
 mod merge;
 mod missing;
 mod number;
+mod own_keys;
 mod printing;
 mod prompt;
 mod record_plan;

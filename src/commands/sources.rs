@@ -2,6 +2,7 @@
 
 use super::domains::{asked_for, read_answers};
 use super::missing::{Lacks, Missing};
+use super::own_keys::recognise;
 use super::wanted::named_kinds;
 use crate::answers::Answers;
 use crate::cli::{KindOptions, SourceOptions};
@@ -49,6 +50,7 @@ impl Sources {
         }
         let mut identities = joined(answers.identities);
         identities.retain(|identity| asked.is_empty() || asked.contains(&identity.domain));
+        recognise(&mut identities, wanted, world);
         let lacks = Lacks { wanted, named: named_kinds(kinds), asked: &asked };
         let missing = lacks.find(&mut identities, world);
         if identities.is_empty() && missing.is_empty() {

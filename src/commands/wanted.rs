@@ -1,7 +1,8 @@
 //! Which records are wanted: `--records` and what goes with it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::own_keys::own_keys;
 use crate::cli::KindOptions;
 use crate::error::Failure;
 use crate::record::{RecordKind, Text, Ttl, Wanted, default_dmarc};
@@ -17,10 +18,14 @@ pub(super) fn wanted(options: &KindOptions, ttl: Ttl, world: &mut World<'_>) -> 
     if options.dmarc.is_some() && !kinds.contains(&RecordKind::Dmarc) {
         return Err(Failure::usage("--dmarc: no DMARC record is asked for; pass --records dkim,dmarc"));
     }
+    if !options.byodkim_key.is_empty() && !kinds.contains(&RecordKind::Dkim) {
+        return Err(Failure::usage("--byodkim-key: no DKIM records are asked for; add dkim to --records"));
+    }
     warn_of_inbound(&kinds, world);
     let dmarc = options.dmarc.as_deref().map_or(Ok(default_dmarc()), dmarc);
     let dmarc = dmarc.map_err(|error| Failure::usage(format!("--dmarc: {error}")))?;
-    Ok(Wanted { ttl, kinds, dmarc, keys: BTreeMap::new() })
+    let keys = own_keys(&options.byodkim_key, world)?;
+    Ok(Wanted { ttl, kinds, dmarc, keys })
 }
 
 /// The kinds that are named one by one.

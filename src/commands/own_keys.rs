@@ -1,0 +1,72 @@
+//! `--byodkim-key`: the keys of bring-your-own DKIM, which SES does not hand out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::Read;
+
+use crate::error::Failure;
+use crate::record::{DkimToken, Identity, Origin, PublicKey, Text, Wanted};
+use crate::world::World;
+
+/// The longest file that may be a key, in bytes: one of 16,384 bits has 13,000.
+const LONGEST: u64 = 65_536;
+
+/// The text of the TXT record of each key, by selector in lower case.
+///
+/// # Errors
+/// The option that does not parse, or whose file is no key that SES could sign with.
+pub(super) fn own_keys(options: &[String], world: &mut World<'_>) -> Result<BTreeMap<String, Text>, Failure> {
+    let mut keys = BTreeMap::new();
+    for option in options {
+        let Some((selector, path)) = option.split_once('=').filter(|(_, path)| !path.is_empty()) else {
+            return Err(Failure::usage(format!(
+                "--byodkim-key \"{}\": give the selector and the file of its key, SELECTOR=FILE",
+                option.escape_debug()
+            )));
+        };
+        if DkimToken::parse(selector).is_err() {
+            return Err(Failure::usage(format!(
+                "--byodkim-key \"{}\": the selector in front of = is one label of 1 to 63 letters, digits and hyphens",
+                selector.escape_debug()
+            )));
+        }
+        let key = read(path)?;
+        if !key.is_usual() {
+            world.warn(format!("{path}: this RSA key has {} bits; SES takes 1024 to 2048", key.bits));
+        }
+        let known = keys.entry(selector.to_ascii_lowercase()).or_insert_with(|| key.text.clone());
+        if *known != key.text {
+            return Err(Failure::usage(format!(
+                "--byodkim-key {selector}: this selector was given another key before; each has one"
+            )));
+        }
+    }
+    Ok(keys)
+}
+
+fn read(path: &str) -> Result<PublicKey, Failure> {
+    let mut content = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(LONGEST).read_to_end(&mut content));
+    read.map_err(|error| Failure::usage(format!("--byodkim-key: cannot read {path}: {error}")))?;
+    PublicKey::parse(&content).map_err(|error| Failure::usage(format!("--byodkim-key: {path}: {error}")))
+}
+
+/// SES v1 does not say whose key signs, and gives the selector in place of tokens: an identity whose only token is the
+/// selector of a key at hand brings that key. A key that no identity has is told.
+pub(super) fn recognise(identities: &mut [Identity], wanted: &Wanted, world: &mut World<'_>) {
+    let mut unused: BTreeSet<&str> = wanted.keys.keys().map(String::as_str).collect();
+    for identity in identities {
+        if let [token] = &identity.tokens[..]
+            && identity.origin.is_none()
+            && wanted.key(token).is_some()
+        {
+            identity.origin = Some(Origin::External);
+        }
+        if let Some(selector) = identity.selector() {
+            unused.remove(selector.as_str().to_ascii_lowercase().as_str());
+        }
+    }
+    for selector in unused {
+        world.warn(format!("--byodkim-key {selector}: no domain has a key of its own with this selector"));
+    }
+}
