@@ -50,7 +50,10 @@ impl Sources {
         }
         let mut identities = joined(answers.identities);
         identities.retain(|identity| asked.is_empty() || asked.contains(&identity.domain));
-        recognise(&mut identities, wanted, world);
+        for selector in recognise(&mut identities, &wanted.keys) {
+            world
+                .warn(format!("--byodkim-key {selector}: no domain has a key of its own with this selector"));
+        }
         let lacks = Lacks { wanted, named: named_kinds(kinds), asked: &asked };
         let missing = lacks.find(&mut identities, world);
         if identities.is_empty() && missing.is_empty() {

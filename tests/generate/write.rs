@@ -148,3 +148,34 @@ fn the_longest_zone_holds_a_record_and_each_format_has_its_id() {
     let referring = repository.read("ref/r.tf");
     assert!(referring.contains("var.z[\"mail.example.com\"]") && !referring.contains("Z1"), "{referring}");
 }
+
+#[test]
+fn a_key_of_ones_own_is_a_record_of_its_own() {
+    let config =
+        "[byodkim-keys]\nMail = \"keys/mail.pem\"\n[[output]]\nformat = \"csv\"\npath = \"all.csv\"\n";
+    let repository = Repository::new("byodkim", config);
+    let key = std::fs::read_to_string(super::common::root().join("fixtures/keys/public.pem")).unwrap();
+    repository.write("keys/mail.pem", &key);
+    let external = r#"{"Identities": [{"Domain": "own.example", "Region": "us-east-1", "Origin": "EXTERNAL", "DkimTokens": ["mail"]}]}"#;
+    repository.write("ses.json", external);
+    repository.generate(&[]).ok();
+    let table = repository.read("all.csv");
+    assert!(table.contains("\nmail._domainkey.own.example.,TXT,1800,v=DKIM1; k=rsa; p=MII"), "{table}");
+    for (path, expected) in
+        [("keys/other.pem", "cannot read"), ("../mail.pem", ".. leads out"), ("ses.json", "ses.json: ")]
+    {
+        repository.configure(&config.replace("keys/mail.pem", path));
+        let message = repository.generate(&[]).fails(252);
+        assert!(message.starts_with("sesdns: sesdns.toml:4: byodkim-keys.Mail: "), "{message}");
+        assert!(message.contains(expected) && !message.contains("--byodkim-key"), "{message}");
+    }
+    // Without its key nothing can be made of the domain.
+    repository
+        .configure("[[output]]\nformat = \"csv\"\npath = \"all.csv\"\nrecords = [\"dkim\", \"dmarc\"]\n");
+    let run = repository.generate(&[]);
+    assert!(
+        run.code == 0 && run.stderr.contains("name the key's file under [byodkim-keys]: mail = "),
+        "{run:?}"
+    );
+    assert!(!repository.read("all.csv").contains("_domainkey"));
+}

@@ -44,6 +44,7 @@ pub(super) fn identities(
     for identity in identities.iter_mut().filter(|identity| identity.region.is_none()) {
         identity.region = region.or(config.region.as_ref()).cloned();
     }
+    config.keys.recognise(&mut identities, world);
     warn_of_unusual_tokens(&identities, world);
     warn_of_the_incomplete(&identities, config, world);
     Ok(identities)
@@ -97,10 +98,17 @@ fn warn_of_the_incomplete(identities: &[Identity], config: &Config, world: &mut 
     for domain in known.difference(&having) {
         world.warn(format!("{domain}: SES has no DKIM tokens for this domain yet; it is left out"));
     }
-    for identity in identities.iter().filter(|identity| identity.selector().is_some()) {
-        world.warn(format!(
-            "{}: this domain brings its own DKIM key, which SES does not hand out; its DKIM record is left out",
-            identity.domain
-        ));
+    for identity in identities {
+        let Some(selector) = identity.selector().map(|selector| selector.as_str().to_ascii_lowercase())
+        else {
+            continue;
+        };
+        if !config.keys.texts.contains_key(&selector) {
+            world.warn(format!(
+                "{}: this domain brings its own DKIM key, which SES does not hand out, so its DKIM record is left out; name the key's \
+                 file under [byodkim-keys]: {selector} = \"FILE\"",
+                identity.domain
+            ));
+        }
     }
 }
