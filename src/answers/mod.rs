@@ -17,7 +17,7 @@ use std::io::{self, BufReader, Read};
 use serde::de::DeserializeSeed;
 use thiserror::Error;
 
-use crate::record::{DkimToken, Fqdn, Identity};
+use crate::record::{Fqdn, Identity};
 use answer::{Answer, SHAPES};
 use draft::{Draft, Name};
 use opening::{Kind, Opening};
@@ -120,12 +120,6 @@ impl Answers {
             None => {}
         }
     }
-}
-
-/// Whether the tokens are what Easy DKIM hands out: three, each of the usual shape.
-#[must_use]
-pub fn are_usual(tokens: &[DkimToken]) -> bool {
-    tokens.len() == 3 && tokens.iter().all(DkimToken::is_usual)
 }
 
 fn json_error(input: &str, error: serde_json::Error) -> AnswerError {

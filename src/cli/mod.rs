@@ -55,9 +55,9 @@ pub struct CommandLine {
 pub enum Command {
     /// Register a domain with SES and print its DKIM tokens, or its DNS records
     VerifyDomainDkim(VerifyDomainDkimOptions),
-    /// Print the DNS records of saved SES answers
+    /// Print the DNS records of domains that SES knows, or of saved answers
     Export(ExportOptions),
-    /// Put the DNS records of saved SES answers into an existing zone file
+    /// Put the DNS records of domains that SES knows, or of saved answers, into an existing zone file
     Merge(MergeOptions),
     /// Ask live DNS whether the records are there and right, and say what to do where not
     Check(CheckOptions),

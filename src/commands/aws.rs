@@ -6,7 +6,7 @@ use super::number::{Number, parse_number};
 use crate::cli::{AwsOptions, BINARY_FORMATS};
 use crate::error::Failure;
 use crate::output::Query;
-use crate::ses::{self, Attempts, AwsFiles, Profile, Proxies, Settings, Timeout, Trust};
+use crate::ses::{self, Attempts, AwsFiles, Interval, Profile, Proxies, Settings, Timeout, Trust};
 use crate::world::World;
 
 /// The global options of a run, with what the configuration files say beside them.
@@ -82,13 +82,14 @@ impl<'a> Aws<'a> {
                 "the region \"{region}\" is no region's name; one looks like eu-west-1"
             )));
         }
-        let endpoint_url = self.endpoint_url(profile, world);
+        let endpoint_url = self.endpoint_url(Api::V1, profile, world);
         let is_on = |name: &str, setting: &str| {
             // An address of one's own is the one that is asked.
             let value = world.env(name).or(profile.get(setting)).filter(|_| endpoint_url.is_none());
             value.is_some_and(|value| value.eq_ignore_ascii_case("true"))
         };
         let attempts = attempts(profile, world);
+        let endpoint_url_v2 = self.endpoint_url(Api::V2, profile, world);
         Ok(Settings {
             region,
             profile: self.profile_name.clone().filter(|name| !name.is_empty()),
@@ -101,9 +102,11 @@ impl<'a> Aws<'a> {
             trust: self.trust(profile, world),
             proxies: proxies(world),
             debug: self.options.debug,
-            problem: self.problem(endpoint_url.as_deref(), &attempts),
+            interval: Interval::default(),
+            problem: self.problem([&endpoint_url, &endpoint_url_v2], &attempts),
             attempts: attempts.unwrap_or_default(),
             endpoint_url,
+            endpoint_url_v2,
         })
     }
 
@@ -117,13 +120,17 @@ impl<'a> Aws<'a> {
         region.map(str::to_string)
     }
 
-    fn endpoint_url(&self, profile: &Profile, world: &World<'_>) -> Option<String> {
+    fn endpoint_url(&self, api: Api, profile: &Profile, world: &World<'_>) -> Option<String> {
         let ignored = world.env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
         let ignored = ignored.or(profile.get("ignore_configured_endpoint_urls"));
         let is_ignored = ignored.is_some_and(|value| value.eq_ignore_ascii_case("true"));
-        let environment = || world.env("AWS_ENDPOINT_URL_SES").or(world.env("AWS_ENDPOINT_URL"));
+        let (variable, service) = match api {
+            Api::V1 => ("AWS_ENDPOINT_URL_SES", "ses"),
+            Api::V2 => ("AWS_ENDPOINT_URL_SESV2", "sesv2"),
+        };
+        let environment = || world.env(variable).or(world.env("AWS_ENDPOINT_URL"));
         let configured = || {
-            let files = || profile.of_service("endpoint_url").or(profile.get("endpoint_url"));
+            let files = || profile.of_service(service, "endpoint_url").or(profile.get("endpoint_url"));
             environment().or_else(files).filter(|url| !is_ignored && !url.is_empty())
         };
         self.options.endpoint_url.as_deref().or_else(configured).map(str::to_string)
@@ -140,8 +147,12 @@ impl<'a> Aws<'a> {
     }
 
     /// The first of the settings that makes no sense once region and credentials are known.
-    fn problem(&self, endpoint_url: Option<&str>, attempts: &Result<Attempts, String>) -> Option<String> {
-        if endpoint_url.is_some_and(|url| !ses::is_address(url)) {
+    fn problem(
+        &self,
+        endpoint_urls: [&Option<String>; 2],
+        attempts: &Result<Attempts, String>,
+    ) -> Option<String> {
+        if endpoint_urls.into_iter().flatten().any(|url| !ses::is_address(url)) {
             return Some("the endpoint URL is no address; write http://HOST/ or https://HOST/".into());
         }
         let timeouts =
@@ -151,6 +162,13 @@ impl<'a> Aws<'a> {
         }
         attempts.as_ref().err().cloned()
     }
+}
+
+/// The two interfaces of SES, each of which may have an address of its own.
+#[derive(Debug, Clone, Copy)]
+enum Api {
+    V1,
+    V2,
 }
 
 /// The region of answers that do not say theirs: what the options or the environment say, else the profile's. The

@@ -6,7 +6,7 @@ use super::templates::formatter;
 use crate::cli::{AwsOptions, KindOptions, RecordOptions};
 use crate::emit::{EmitError, FORMATS, Format, Formatter, Job, Options, ZoneIds};
 use crate::error::{Exit, Failure};
-use crate::record::{DkimToken, Fqdn, Identity, RecordPlan, Settings, Wanted};
+use crate::record::{DkimToken, Fqdn, Identity, RecordPlan, Settings};
 use crate::world::World;
 
 /// Everything that is said about the records, read and checked.
@@ -46,9 +46,14 @@ impl Emission {
         })
     }
 
-    /// Which records are wanted.
-    pub(super) fn wanted(&self) -> &Wanted {
-        &self.settings.wanted
+    /// What is said about the records.
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Whether there is a place to write to, as far as that shows before anything is asked or read.
+    pub(super) fn check_destination(&self) -> Result<(), Failure> {
+        self.destination.check()
     }
 
     /// The context in place of what the template makes of it.

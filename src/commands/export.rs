@@ -46,7 +46,8 @@ fn print(
     aws: &AwsOptions,
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
-    let sources = Sources::read(&options.sources, &options.kinds, emission.wanted(), world)?;
+    emission.check_destination()?;
+    let sources = Sources::read(&options.sources, &options.kinds, emission.settings(), aws, world)?;
     let exit = emission.deliver(sources.identities, options.check, aws, world)?;
     Ok(sources.missing.report(exit, world))
 }

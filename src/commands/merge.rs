@@ -32,11 +32,11 @@ pub(super) fn run(options: &MergeOptions, aws: &AwsOptions, world: &mut World<'_
     let now = world
         .now()
         .ok_or_else(|| Failure::usage("SOURCE_DATE_EPOCH is no number of seconds; unset it or correct it"))?;
-    let sources = Sources::read(&options.sources, &options.kinds, &settings.wanted, world)?;
+    let bytes = read(&options.file)?;
+    let sources = Sources::read(&options.sources, &options.kinds, &settings, aws, world)?;
     let domains: Vec<String> =
         sources.identities.iter().map(|identity| identity.domain.to_string()).collect();
     let records = record_plan(sources.identities, settings, aws, world)?;
-    let bytes = read(&options.file)?;
     let how = Options {
         zone: zone.as_ref().map(Fqdn::bare),
         file_name: Some(&name),

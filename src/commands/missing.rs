@@ -30,6 +30,10 @@ pub(super) struct Lacks<'a> {
     pub(super) named: BTreeSet<RecordKind>,
     /// The domains that were asked for by name; empty where all are welcome.
     pub(super) asked: &'a BTreeSet<Fqdn>,
+    /// Who was asked.
+    pub(super) source: &'static str,
+    /// The identities were swept up with the whole account: what they lack is nobody's mistake.
+    pub(super) is_swept: bool,
 }
 
 impl Lacks<'_> {
@@ -43,23 +47,51 @@ impl Lacks<'_> {
         let known: BTreeSet<Fqdn> = identities.iter().map(|identity| identity.domain.clone()).collect();
         for domain in self.asked {
             if wants_dkim && !having.contains(domain) {
-                missing.push(format!("{domain}: the input has no DKIM tokens of this domain"));
+                missing.push(format!("{domain}: {} has no DKIM tokens of this domain", self.source));
             } else if !known.contains(domain) {
-                missing.push(format!("{domain}: the input has nothing about this domain"));
+                missing.push(format!("{domain}: {} has nothing about this domain", self.source));
             }
         }
         if wants_dkim && self.asked.is_empty() {
-            for domain in known.difference(&having) {
-                world.warn(format!("{domain}: SES has no DKIM tokens for this domain yet; it is left out"));
+            let without: Vec<&str> = known.difference(&having).map(Fqdn::bare).collect();
+            if self.is_swept && !without.is_empty() {
+                world.warn(format!(
+                    "domains that have no DKIM tokens yet and are left out: {}",
+                    few(&without)
+                ));
+            } else {
+                for domain in without {
+                    world.warn(format!(
+                        "{domain}: SES has no DKIM tokens for this domain yet; it is left out"
+                    ));
+                }
             }
         }
         for identity in identities.iter() {
             self.find_in(identity, wants_dkim, &mut missing);
         }
+        if self.is_swept {
+            self.count_keyless(identities, wants_dkim, world);
+            missing.clear();
+        }
         if self.wanted.kinds.iter().all(|kind| *kind == RecordKind::Dkim) {
             identities.retain(|identity| !identity.tokens.is_empty());
         }
         Missing(missing)
+    }
+
+    /// Bring-your-own keys that nobody has given, of a whole account.
+    fn count_keyless(&self, identities: &[Identity], wants_dkim: bool, world: &mut World<'_>) {
+        let is_keyless = |i: &&Identity| i.selector().is_some_and(|s| self.wanted.key(s).is_none());
+        let keyless: Vec<&str> =
+            identities.iter().filter(is_keyless).map(|identity| identity.domain.bare()).collect();
+        if wants_dkim && !keyless.is_empty() {
+            world.warn(format!(
+                "domains that bring their own DKIM key, which SES does not hand out, and are left out: {}; pass \
+                 --byodkim-key SELECTOR=FILE for each",
+                few(&keyless)
+            ));
+        }
     }
 
     fn find_in(&self, identity: &Identity, wants_dkim: bool, missing: &mut Vec<String>) {
@@ -83,4 +115,11 @@ impl Lacks<'_> {
             missing.push(format!("{domain}: no verification token of this domain is known"));
         }
     }
+}
+
+/// How many there are, and the first of them.
+fn few(names: &[&str]) -> String {
+    const MOST: usize = 3;
+    let more = if names.len() > MOST { ", …" } else { "" };
+    format!("{} ({}{more})", names.len(), names[..names.len().min(MOST)].join(", "))
 }

@@ -10,6 +10,7 @@ mod export;
 mod formats;
 mod generate;
 mod input;
+mod live_sources;
 mod merge;
 mod missing;
 mod number;
@@ -50,6 +51,10 @@ impl From<ses::SesError> for Failure {
         match error {
             ses::SesError::NoRegion | ses::SesError::NoCredentials => Self::configuration(error),
             ses::SesError::Service { .. } => Self::service(error),
+            ses::SesError::Place { place, error } => {
+                let Self { exit, message } = Self::from(*error);
+                Self { exit, message: format!("{place}: {message}") }
+            }
             ses::SesError::Interrupted => Self { exit: Exit::Interrupted, message: error.to_string() },
             _ => Self::general(error),
         }

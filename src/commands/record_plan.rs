@@ -2,10 +2,11 @@
 
 use super::aws::region;
 use super::wanted::wanted;
-use crate::answers::are_usual;
 use crate::cli::{AwsOptions, KindOptions};
 use crate::error::Failure;
-use crate::record::{Fqdn, Identity, PlanError, RecordPlan, Settings, Ttl, Wanted, ZoneCut, ZoneName};
+use crate::record::{
+    Fqdn, Identity, PlanError, RecordPlan, Settings, Ttl, Wanted, ZoneCut, ZoneName, are_usual,
+};
 use crate::world::World;
 
 /// Reads what the user says about the records; without kinds, about those of DKIM alone.

@@ -34,7 +34,7 @@ pub(super) fn run(
     let settings = settings(&records.zone, ttl, dkim_domain, Some(&options.kinds), world)?;
     let destination = Destination::new(records.to.as_deref());
     destination.check()?;
-    let sources = Sources::read(&options.sources, &options.kinds, &settings.wanted, world)?;
+    let sources = Sources::read(&options.sources, &options.kinds, &settings, aws, world)?;
     let plan = record_plan(sources.identities, settings, aws, world)?;
     let data = snapshot(&plan);
     let exit = match destination {

@@ -2,18 +2,17 @@
 //!
 //! Scripts see which of several mistakes is complained about, by the exit code: the steps below keep the AWS CLI's order.
 
-use std::sync::atomic::Ordering;
-
 use super::aws::Aws;
 use super::emission::{Emission, format_of, one_way_to_print};
 use super::input::Input;
+use super::live_sources::{interruptible, warn_of_trust};
 use super::printing::{print, write};
 use super::prompt::{self, Mode};
 use crate::cli::{AwsOptions, OutputFormat, VerifyDomainDkimOptions, output_format};
 use crate::error::{Exit, Failure};
 use crate::output::{Data, DataFormat};
 use crate::record::{DkimToken, Fqdn, Identity};
-use crate::ses::{Session, Settings, Trust};
+use crate::ses::{Session, Settings};
 use crate::world::World;
 
 /// What tables are headed with.
@@ -196,21 +195,12 @@ fn records(
     emission.deliver(vec![identity], false, aws.options, world)
 }
 
-/// Asks SES. Ctrl-C is the session's to notice meanwhile.
 fn ask(
     session: &mut Session,
     domain: &str,
     settings: &Settings,
     world: &mut World<'_>,
 ) -> Result<Option<Vec<String>>, Failure> {
-    let is_plain = settings.endpoint_url.as_deref().is_some_and(|url| url.starts_with("http:"));
-    if settings.trust == Trust::Anyone && !is_plain {
-        world.warn(
-            "--no-verify-ssl: the server's certificate is not checked; anybody on the way can pass for SES",
-        );
-    }
-    world.ends_on_interrupt.store(false, Ordering::Relaxed);
-    let answer = session.verify_domain_dkim(domain, world.stderr);
-    world.ends_on_interrupt.store(true, Ordering::Relaxed);
-    Ok(answer?)
+    warn_of_trust(settings, world);
+    interruptible(world, |world| session.verify_domain_dkim(domain, world.stderr))
 }

@@ -25,6 +25,6 @@ pub use record_sets::{Wanted, default_dmarc};
 pub use signing_zone::{DEFAULT_SIGNING_ZONE, UnknownRegion, signing_zone_of};
 pub use source::{GivenRecords, RecordSource};
 pub use text::{Text, TextTooLong, character_strings};
-pub use token::{DkimToken, TokenError};
+pub use token::{DkimToken, TokenError, are_usual};
 pub use ttl::{Ttl, TtlError};
 pub use zone::{ZoneCut, ZoneCutError, ZoneName};

@@ -38,6 +38,12 @@ impl DkimToken {
     }
 }
 
+/// Whether the tokens are what Easy DKIM hands out: three, each of the usual shape.
+#[must_use]
+pub fn are_usual(tokens: &[DkimToken]) -> bool {
+    tokens.len() == 3 && tokens.iter().all(DkimToken::is_usual)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,15 +4,6 @@ use roxmltree::{Document, Node};
 
 use super::wire::RawAnswer;
 
-/// An answer that was read.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Answer {
-    /// The tokens; `None` where the answer has no list of them.
-    Tokens(Option<Vec<String>>),
-    /// What SES objects to.
-    Refusal(Refusal),
-}
-
 /// An error that SES answers with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refusal {
@@ -22,25 +13,29 @@ pub(super) struct Refusal {
 }
 
 /// What the AWS CLI calls whatever an answer does not say.
-const UNKNOWN: &str = "Unknown";
+pub(super) const UNKNOWN: &str = "Unknown";
 
-/// Reads the answer of VerifyDomainDkim.
+/// Reads an answer: `take` gets what is in it, the `…Result` element of the operation.
 ///
 /// # Errors
 /// What is wrong with it, where it is no answer of SES.
-pub(super) fn read(answer: &RawAnswer) -> Result<Answer, String> {
+pub(super) fn read<T>(
+    operation: &str,
+    answer: &RawAnswer,
+    take: impl FnOnce(Node<'_, '_>) -> Result<T, String>,
+) -> Result<Result<T, Refusal>, String> {
     let text = String::from_utf8_lossy(&answer.body);
     if answer.status >= 500 && is_generic(&text) {
-        return Ok(Answer::Refusal(generic(answer.status)));
+        return Ok(Err(generic(answer.status)));
     }
     let document = Document::parse(&text).map_err(|error| explain(answer, &text, &error))?;
     let root = document.root_element();
     if answer.status >= 301 {
-        return Ok(Answer::Refusal(refusal(answer.status, root)));
+        return Ok(Err(refusal(answer.status, root)));
     }
-    let result = child(root, "VerifyDomainDkimResult").ok_or("it has no VerifyDomainDkimResult")?;
-    let list = child(result, "DkimTokens");
-    Ok(Answer::Tokens(list.map(|list| list.children().filter(Node::is_element).map(text_of).collect())))
+    let name = format!("{operation}Result");
+    let result = child(root, &name).ok_or_else(|| format!("it has no {name}"))?;
+    take(result).map(Ok)
 }
 
 fn explain(answer: &RawAnswer, text: &str, error: &roxmltree::Error) -> String {
@@ -51,11 +46,11 @@ fn explain(answer: &RawAnswer, text: &str, error: &roxmltree::Error) -> String {
 }
 
 /// A load balancer's page, not SES's answer.
-fn is_generic(text: &str) -> bool {
+pub(super) fn is_generic(text: &str) -> bool {
     text.trim().is_empty() || text.trim_start().starts_with("<html>")
 }
 
-fn generic(status: u16) -> Refusal {
+pub(super) fn generic(status: u16) -> Refusal {
     let message = hyper::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
     Refusal { status, code: status.to_string(), message: message.unwrap_or_default().to_string() }
 }
@@ -68,31 +63,47 @@ fn refusal(status: u16, root: Node<'_, '_>) -> Refusal {
     Refusal { status, code: said("Code"), message: said("Message") }
 }
 
-fn child<'a, 'input>(node: Node<'a, 'input>, name: &str) -> Option<Node<'a, 'input>> {
+pub(super) fn child<'a, 'input>(node: Node<'a, 'input>, name: &str) -> Option<Node<'a, 'input>> {
     node.children().find(|child| child.is_element() && child.tag_name().name() == name)
 }
 
 /// The text in front of the first element, as Python's `.text`.
-fn text_of(node: Node<'_, '_>) -> String {
+pub(super) fn text_of(node: Node<'_, '_>) -> String {
     node.children().take_while(|child| !child.is_element()).filter_map(|child| child.text()).collect()
+}
+
+/// The texts of the `<member>` elements of a list.
+pub(super) fn members(list: Node<'_, '_>) -> Vec<String> {
+    list.children().filter(Node::is_element).map(text_of).collect()
+}
+
+/// The `<entry>` elements of a map: keys and values.
+pub(super) fn entries<'a, 'input>(
+    map: Node<'a, 'input>,
+) -> impl Iterator<Item = (String, Option<Node<'a, 'input>>)> {
+    let entry = |entry| child(entry, "key").map(|key| (text_of(key), child(entry, "value")));
+    map.children().filter(Node::is_element).filter_map(entry)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn of(status: u16, body: &str) -> Result<Answer, String> {
-        read(&RawAnswer { status, body: body.as_bytes().to_vec() })
+    type Tokens = Option<Vec<String>>;
+
+    fn of(status: u16, body: &str) -> Result<Result<Tokens, Refusal>, String> {
+        let answer = RawAnswer { status, body: body.as_bytes().to_vec(), ..RawAnswer::default() };
+        read("VerifyDomainDkim", &answer, |result| Ok(child(result, "DkimTokens").map(members)))
     }
 
     #[test]
     fn tokens_or_none_and_what_is_no_answer() {
         let wrap = |inner: &str| format!("<R><VerifyDomainDkimResult>{inner}</VerifyDomainDkimResult></R>");
-        let tokens = |list: &[&str]| Ok(Answer::Tokens(Some(list.iter().map(ToString::to_string).collect())));
+        let tokens = |list: &[&str]| Ok(Ok(Some(list.iter().map(ToString::to_string).collect())));
         let list = "<DkimTokens><member>a&amp;</member><member/><member><![CDATA[<]]></member></DkimTokens>";
         assert_eq!(of(200, &wrap(list)), tokens(&["a&", "", "<"]));
         assert_eq!(of(200, &wrap("<DkimTokens/>")), tokens(&[]));
-        assert_eq!(of(200, &wrap("")), Ok(Answer::Tokens(None)));
+        assert_eq!(of(200, &wrap("")), Ok(Ok(None)));
         for body in ["", "<html></html>", "{}", "<R><Verify", "<!DOCTYPE a [<!ENTITY x \"y\">]><a>&x;</a>"] {
             assert!(of(200, body).is_err(), "{body}");
         }
@@ -101,7 +112,7 @@ mod tests {
     #[test]
     fn refusals() {
         let code = |status, body: &str| match of(status, body) {
-            Ok(Answer::Refusal(refusal)) => (refusal.code, refusal.message),
+            Ok(Err(refusal)) => (refusal.code, refusal.message),
             other => (format!("{other:?}"), String::new()),
         };
         let pair = |code: &str, message: &str| (code.to_string(), message.to_string());

@@ -25,6 +25,8 @@ pub enum SesError {
     /// SES answered with an error.
     #[error("An error occurred ({code}) when calling the {operation} operation{retries}: {message}")]
     Service {
+        /// The HTTP status.
+        status: u16,
         /// SES's code, such as `Throttling`.
         code: String,
         /// SES's text.
@@ -33,6 +35,14 @@ pub enum SesError {
         operation: &'static str,
         /// ` (reached max retries: N)`, or nothing.
         retries: String,
+    },
+    /// What went wrong in one of several accounts or regions.
+    #[error("{place}: {error}")]
+    Place {
+        /// Profile and region.
+        place: String,
+        /// What went wrong there.
+        error: Box<SesError>,
     },
     /// The answer is none that SES gives.
     #[error(

@@ -136,7 +136,11 @@ mod tests {
             headers.insert(name, value.parse().unwrap());
         }
         journal.request(&Method::POST, &Uri::from_static("http://u:pass@h/x@y"), &headers, b"a tok");
-        journal.answer(&RawAnswer { status: 403, body: b"x-amz-security-token:tok abc".to_vec() });
+        journal.answer(&RawAnswer {
+            status: 403,
+            body: b"x-amz-security-token:tok abc".to_vec(),
+            ..RawAnswer::default()
+        });
         journal.without_bodies().request(
             &Method::GET,
             &Uri::from_static("http://h"),

@@ -35,7 +35,8 @@ pub struct AwsFiles {
 #[derive(Debug, Default)]
 pub struct Profile {
     settings: Section,
-    service: Section,
+    /// What the services that it names have, by service.
+    services: BTreeMap<String, Section>,
     /// Its keys stand in the credentials file.
     pub keys_in_credentials_file: bool,
 }
@@ -71,11 +72,11 @@ impl AwsFiles {
             (None, Some(_)) => return None,
         };
         let services = settings.get("services").and_then(|name| self.services.get(name));
-        let service = services.and_then(|services| services.get("ses")).map(|text| nested(text));
+        let services = services.into_iter().flatten().map(|(name, text)| (name.clone(), nested(text)));
         let in_credentials = self.credentials.get(name.unwrap_or("default"));
         Some(Profile {
             settings,
-            service: service.unwrap_or_default(),
+            services: services.collect(),
             keys_in_credentials_file: in_credentials.is_some_and(|s| s.contains_key("aws_access_key_id")),
         })
     }
@@ -88,10 +89,10 @@ impl Profile {
         self.settings.get(name).map(String::as_str)
     }
 
-    /// A setting of the `ses` part of the services that the profile names.
+    /// A setting of one service, `ses` or `sesv2`, among the services that the profile names.
     #[must_use]
-    pub fn of_service(&self, name: &str) -> Option<&str> {
-        self.service.get(name).map(String::as_str)
+    pub fn of_service(&self, service: &str, name: &str) -> Option<&str> {
+        self.services.get(service)?.get(name).map(String::as_str)
     }
 }
 

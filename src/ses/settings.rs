@@ -16,6 +16,8 @@ pub struct Settings {
     pub profile_only: bool,
     /// Another endpoint than the region's.
     pub endpoint_url: Option<String>,
+    /// Another endpoint than the region's for SES v2.
+    pub endpoint_url_v2: Option<String>,
     /// The region's FIPS endpoint.
     pub fips: bool,
     /// The region's endpoint for IPv4 and IPv6.
@@ -34,6 +36,8 @@ pub struct Settings {
     pub proxies: Proxies,
     /// Say what is done, without secrets.
     pub debug: bool,
+    /// How far apart requests of one operation are.
+    pub interval: Interval,
     /// The first setting that makes no sense; said once credentials and region are settled.
     pub problem: Option<String>,
 }
@@ -71,6 +75,17 @@ impl Default for Attempts {
     /// Three, as in the AWS CLI's standard mode.
     fn default() -> Self {
         Self(3)
+    }
+}
+
+/// How far apart requests of one operation, account and region are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interval(pub Duration);
+
+impl Default for Interval {
+    /// A second, which is what SES allows and raises for nobody.
+    fn default() -> Self {
+        Self(Duration::from_secs(1))
     }
 }
 

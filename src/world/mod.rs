@@ -3,6 +3,7 @@
 
 mod files;
 mod pager;
+mod progress;
 mod temporary;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use std::time::SystemTime;
 
 pub use files::{AtomicFile, FileError, read_if_there};
 pub use pager::PagerError;
+pub use progress::Bar;
 
 /// The streams and the environment of one run.
 pub struct World<'a> {
@@ -92,6 +94,12 @@ impl World<'_> {
                 SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |time| time.as_secs()),
             ),
         }
+    }
+
+    /// A bar for a long run, where standard error is a terminal and somebody may look at it.
+    #[must_use]
+    pub fn bar(&self) -> Option<Bar> {
+        (self.terminal.error && !self.quiet).then(Bar::new)
     }
 
     /// Prints one warning on standard error, unless the run is quiet. A standard error that cannot be written

@@ -33,7 +33,7 @@ pub(super) fn run(options: &CheckOptions, aws: &AwsOptions, world: &mut World<'_
         world,
     )?;
     let data = Aws::read(aws, world)?;
-    let sources = Sources::read(&options.sources, &options.kinds, &of_records.wanted, world)?;
+    let sources = Sources::read(&options.sources, &options.kinds, &of_records, aws, world)?;
     let records = records(&record_plan(sources.identities, of_records, aws, world)?);
     let (survey, is_late) = match &plan.wait {
         None => (look(&records, &plan.settings, world)?, false),

@@ -25,14 +25,17 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
 use super::journal::{Journal, without_user};
+use super::pace::Gate;
 use super::settings::{Settings, Timeout};
 use proxy::Proxy;
 use tls::Tls;
 
 /// What came back.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct RawAnswer {
     pub(super) status: u16,
+    /// The header in which SES v2 names an error.
+    pub(super) error_type: Option<String>,
     pub(super) body: Vec<u8>,
 }
 
@@ -55,16 +58,22 @@ pub(super) enum WireError {
     Address(String),
 }
 
-/// The client: what it last saw is kept for whoever has to explain it.
+/// The client: what one request got is kept for whoever has to read or explain it.
 #[derive(Clone)]
-pub(super) struct Wire(Arc<Inner>);
+pub(super) struct Wire {
+    inner: Arc<Inner>,
+    gate: Gate,
+    last: Arc<Mutex<Option<Result<RawAnswer, WireError>>>>,
+}
 
 struct Inner {
     settings: Settings,
     tls: Tls,
     journal: Journal,
-    last: Mutex<Option<Result<RawAnswer, WireError>>>,
 }
+
+/// Where SES v2 names an error.
+const ERROR_TYPE: &str = "x-amzn-errortype";
 
 /// More than any answer of SES has.
 const LARGEST_BODY: usize = 64 << 20;
@@ -77,22 +86,28 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 impl Wire {
     pub(super) fn new(settings: &Settings, journal: Journal) -> Self {
         let tls = Tls::new(settings.trust.clone());
-        Self(Arc::new(Inner { settings: settings.clone(), tls, journal, last: Mutex::new(None) }))
+        let inner = Arc::new(Inner { settings: settings.clone(), tls, journal });
+        Self { inner, gate: Gate::default(), last: Arc::default() }
+    }
+
+    /// The same client for one request that passes `gate`, apart from those that are under way.
+    pub(super) fn through(&self, gate: &Gate) -> Self {
+        Self { inner: self.inner.clone(), gate: gate.clone(), last: Arc::default() }
     }
 
     /// What the last request got, once.
     pub(super) fn take_last(&self) -> Option<Result<RawAnswer, WireError>> {
-        self.0.last.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     async fn exchange(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
-        let inner = &self.0;
-        let answer = inner.send(request).await;
+        let inner = &self.inner;
+        let answer = inner.send(request, &self.gate).await;
         match &answer {
             Ok(answer) => inner.journal.answer(answer),
             Err(error) => inner.journal.note(format_args!("failed: {error}")),
         }
-        *inner.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer.clone());
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer.clone());
         let answer = answer.map_err(|error| ConnectorError::io(error.into()))?;
         let status =
             StatusCode::try_from(answer.status).map_err(|error| ConnectorError::other(error.into(), None))?;
@@ -101,7 +116,7 @@ impl Wire {
 }
 
 impl Inner {
-    async fn send(&self, request: HttpRequest) -> Result<RawAnswer, WireError> {
+    async fn send(&self, request: HttpRequest, gate: &Gate) -> Result<RawAnswer, WireError> {
         let request = request.try_into_http1x().map_err(|error| WireError::Address(error.to_string()))?;
         let (parts, body) = request.into_parts();
         let body = body.bytes().unwrap_or_default().to_vec();
@@ -123,6 +138,7 @@ impl Inner {
             |error: hyper::Error| WireError::Closed(target.url.clone(), super::error::causes(&error));
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(closed)?;
         let serving = tokio::spawn(connection);
+        gate.pass().await;
         let answer = self.in_time(&target, sender.send_request(request)).await?;
         let answer = self.collect(&target, answer.map_err(closed)?).await;
         serving.abort();
@@ -132,6 +148,8 @@ impl Inner {
     /// The whole body. One that is shorter than announced is taken for whole, as the AWS CLI takes it.
     async fn collect(&self, target: &Target, answer: Response<Incoming>) -> Result<RawAnswer, WireError> {
         let status = answer.status().as_u16();
+        let error_type = answer.headers().get(ERROR_TYPE).and_then(|value| value.to_str().ok());
+        let error_type = error_type.map(str::to_string);
         let announced = answer.headers().contains_key(CONTENT_LENGTH);
         let (mut incoming, mut body) = (answer.into_body(), Vec::new());
         while let Some(frame) = self.in_time(target, incoming.frame()).await? {
@@ -147,7 +165,7 @@ impl Inner {
                 }
             }
         }
-        Ok(RawAnswer { status, body })
+        Ok(RawAnswer { status, error_type, body })
     }
 
     async fn in_time<T>(&self, target: &Target, work: impl Future<Output = T>) -> Result<T, WireError> {

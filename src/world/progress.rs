@@ -1,0 +1,32 @@
+//! How far a long run is, for a person who watches it.
+
+use std::time::Duration;
+
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// A bar on the terminal that is standard error; it goes away with its owner, so that nothing of it is left.
+pub struct Bar(ProgressBar);
+
+impl Bar {
+    pub(super) fn new() -> Self {
+        let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
+        // A template that is none leaves the usual bar, which says less.
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} requests, {msg}") {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+
+    /// Shows that `done` of `known` requests are answered, and how long the others take.
+    pub fn show(&self, done: usize, known: usize, left: Duration) {
+        self.0.set_length(known.try_into().unwrap_or(u64::MAX));
+        self.0.set_message(format!("{} left", HumanDuration(left)));
+        self.0.set_position(done.try_into().unwrap_or(u64::MAX));
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
