@@ -152,7 +152,7 @@ fn what_does_not_fit_the_snapshot() {
         (
             "zone",
             format!("[zones.\"exmaple.com\"]\n{OUTPUT}"),
-            "sesdns.toml:3: zones.\"exmaple.com\": no domain of ses.json belongs into this zone",
+            "sesdns.toml:3: zones.\"exmaple.com\": no domain of ses.json belongs into this zone (did you mean \"example.com\"?)",
         ),
         (
             "pattern",

@@ -81,12 +81,31 @@ fn a_lock_file_that_names_more_than_ours_takes_nothing_with_it() {
             "{message}"
         );
     }
+    let outside = super::scratch("generate-lock-outside");
+    fs::write(outside.join("file"), "theirs").unwrap();
+    std::os::unix::fs::symlink(&outside, repository.folder.join("link")).unwrap();
+    repository.write("sesdns.lock", "version = 1\nfiles = [\"link/file\"]\n");
+    let message = repository.generate(&["--prune"]).fails(252);
+    assert!(
+        message.contains("sesdns.lock: \"link/file\": the link ") && message.contains("leads out"),
+        "{message}"
+    );
+    assert!(outside.join("file").exists());
+    // A folder in the place of a file of ours is nobody's to remove.
+    fs::create_dir(repository.folder.join("folder")).unwrap();
+    repository.write("sesdns.lock", "version = 1\nfiles = [\"folder\", \"b.csv\"]\n");
+    assert_eq!(repository.generate(&["--prune"]).ok(), "unchanged b.csv\n");
+    assert!(repository.folder.join("folder").is_dir());
     // What the files are made from is never pruned.
     repository
         .write("sesdns.lock", "version = 1\nfiles = [\"ses.json\", \"sesdns.toml\", \"sesdns.lock\"]\n");
     let whole = repository.tree();
     assert_eq!(repository.generate(&["--prune"]).ok(), "unchanged b.csv\n");
     assert!(repository.tree().keys().eq(whole.keys()));
+    fs::remove_file(repository.folder.join("sesdns.lock")).unwrap();
+    std::os::unix::fs::symlink(outside.join("file"), repository.folder.join("sesdns.lock")).unwrap();
+    assert!(repository.generate(&["--force"]).fails(252).contains("sesdns.lock"));
+    assert_eq!(fs::read_to_string(outside.join("file")).unwrap(), "theirs");
 }
 
 #[test]
