@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Read;
 
 use crate::error::Failure;
-use crate::record::{DkimToken, Identity, Origin, PublicKey, Text, Wanted};
+use crate::record::{DkimToken, Identity, Origin, PublicKey, Text};
 use crate::world::World;
 
 /// The longest file that may be a key, in bytes: one of 16,384 bits has 13,000.
@@ -52,21 +52,19 @@ fn read(path: &str) -> Result<PublicKey, Failure> {
 }
 
 /// SES v1 does not say whose key signs, and gives the selector in place of tokens: an identity whose only token is the
-/// selector of a key at hand brings that key. A key that no identity has is told.
-pub(super) fn recognise(identities: &mut [Identity], wanted: &Wanted, world: &mut World<'_>) {
-    let mut unused: BTreeSet<&str> = wanted.keys.keys().map(String::as_str).collect();
+/// selector of a key at hand brings that key. Returns the selectors of keys that no identity has.
+pub(super) fn recognise(identities: &mut [Identity], keys: &BTreeMap<String, Text>) -> BTreeSet<String> {
+    let mut unused: BTreeSet<String> = keys.keys().cloned().collect();
     for identity in identities {
         if let [token] = &identity.tokens[..]
             && identity.origin.is_none()
-            && wanted.key(token).is_some()
+            && keys.contains_key(&token.as_str().to_ascii_lowercase())
         {
             identity.origin = Some(Origin::External);
         }
         if let Some(selector) = identity.selector() {
-            unused.remove(selector.as_str().to_ascii_lowercase().as_str());
+            unused.remove(&selector.as_str().to_ascii_lowercase());
         }
     }
-    for selector in unused {
-        world.warn(format!("--byodkim-key {selector}: no domain has a key of its own with this selector"));
-    }
+    unused
 }

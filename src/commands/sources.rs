@@ -56,7 +56,10 @@ impl Sources {
         }
         let mut identities = joined(identities);
         identities.retain(|identity| asked.is_empty() || asked.contains(&identity.domain));
-        recognise(&mut identities, &settings.wanted, world);
+        for selector in recognise(&mut identities, &settings.wanted.keys) {
+            world
+                .warn(format!("--byodkim-key {selector}: no domain has a key of its own with this selector"));
+        }
         if identities.is_empty() && options.all {
             world.warn("SES has no domain in this account and region");
         }

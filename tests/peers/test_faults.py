@@ -27,6 +27,9 @@ class Command:
             (folder / name).write_text(content)
 
 
+CONFIG = 'snapshot = "ses.json"\nregion = "us-east-1"\n[[output]]\nformat = "octodns"\npath = "dns/{zone}.yaml"\n[[output]]\nformat = "csv"\npath = "all.csv"\n'
+LOCK = 'version = 1\nfiles = ["all.csv", "dns/example.com.yaml"]\n'
+REPOSITORY_FILES = {"sesdns.toml": CONFIG, "ses.json": INPUT.read_text()}
 EXPORT = ["export", "--from", str(INPUT), "--region", "us-east-1", "--quiet"]
 COMMANDS = {
     "a new file": Command(*EXPORT, "--to", "out.zone", before={}),
@@ -35,6 +38,8 @@ COMMANDS = {
     "a snapshot": Command(*EXPORT, "--output", "json", "--to", "ses.json", before={"ses.json": "{}\n"}),
     "merge": Command("merge", "db.zone", "--zone", "example.com", "--from", str(REPOSITORY / "fixtures/inputs/basic.json"), "--region", "us-east-1", "--soa-serial", "increment", "--write", "--quiet", before={"db.zone": ZONE}),
     "merge with a backup": Command("merge", "db.zone", "--zone", "example.com", "--from", str(REPOSITORY / "fixtures/inputs/basic.json"), "--region", "us-east-1", "--soa-serial", "increment", "--write", "--backup", "--quiet", before={"db.zone": ZONE, "db.zone.bak": "older\n"}),
+    "a repository": Command("generate", "--quiet", before=REPOSITORY_FILES),
+    "a repository that was generated before": Command("generate", "--quiet", before={**REPOSITORY_FILES, "sesdns.lock": LOCK, "all.csv": "old\n", "dns/example.com.yaml": "old\n"}),
 }
 
 

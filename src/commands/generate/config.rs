@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::byodkim::ByodkimKeys;
 use super::domain_pattern::DomainPattern;
 use super::keys::{OUTPUT, TOP, ZONE};
 use super::output::{Output, read_output};
@@ -23,6 +24,7 @@ pub(super) struct Config {
     pub(super) snapshot: (String, Place),
     pub(super) region: Option<String>,
     pub(super) dkim_domain: Option<Fqdn>,
+    pub(super) keys: ByodkimKeys,
     pub(super) zones: BTreeMap<ZoneName, Zone>,
     pub(super) outputs: Vec<Output>,
 }
@@ -47,6 +49,7 @@ pub(super) struct Defaults {
     pub(super) ttl: Ttl,
     pub(super) kinds: BTreeSet<RecordKind>,
     dmarc: Text,
+    keys: BTreeMap<String, Text>,
 }
 
 impl Defaults {
@@ -56,7 +59,7 @@ impl Defaults {
             ttl: ttl.unwrap_or(self.ttl),
             kinds: kinds.unwrap_or_else(|| self.kinds.clone()),
             dmarc: self.dmarc.clone(),
-            keys: BTreeMap::new(),
+            keys: self.keys.clone(),
         }
     }
 }
@@ -88,10 +91,15 @@ impl Config {
         if outputs.is_empty() {
             return Err(document.fail("there is no [[output]]; add one, with format and path"));
         }
+        let keys = match top.get("byodkim-keys") {
+            Some(item) => ByodkimKeys::read(item, repository, world)?,
+            None => ByodkimKeys::default(),
+        };
         let defaults = Defaults {
             ttl: top.get("ttl").map(ttl).transpose()?.unwrap_or(Ttl::DEFAULT),
             kinds: top.get("records").map_or_else(|| Ok([RecordKind::Dkim].into()), records)?,
             dmarc: top.get("dmarc").map_or_else(|| Ok(default_dmarc()), policy)?,
+            keys: keys.texts.clone(),
         };
         let mut read = Vec::with_capacity(outputs.len());
         for item in &outputs {
@@ -109,6 +117,7 @@ impl Config {
             snapshot: (inside(snapshot.text()?).map_err(|error| snapshot.fail(error))?, snapshot.place()),
             region: top.get("region").map(region).transpose()?,
             dkim_domain: top.get("dkim-domain").map(dkim_domain).transpose()?,
+            keys,
             zones: top.get("zones").map_or(Ok(BTreeMap::new()), zones)?,
             outputs: read,
         })

@@ -43,10 +43,13 @@ impl<'a> Delivery<'a> {
         for path in kept.iter().chain([&lock_name.as_str()]) {
             reals.extend(repository.resolve(path).ok());
         }
-        let is_there = |path: &&String| fs::symlink_metadata(repository.path(path)).is_ok();
+        let in_lock = |error: Failure| Failure { message: format!("{lock_name}: {error}"), ..error };
+        repository.resolve(&lock_name).map_err(in_lock)?;
+        let is_there =
+            |path: &&String| fs::symlink_metadata(repository.path(path)).is_ok_and(|meta| !meta.is_dir());
         let mut stale = BTreeSet::new();
         for path in lock.files.iter().filter(is_there) {
-            if !reals.contains(&repository.resolve(path)?) {
+            if !reals.contains(&repository.resolve(path).map_err(in_lock)?) {
                 stale.insert(path.clone());
             }
         }

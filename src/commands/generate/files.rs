@@ -1,12 +1,13 @@
 //! The files that the configuration generates, with their contents: everything that can be wrong shows here, before
 //! the first byte is written.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::config::Config;
 use super::documents::{Document, Rendering};
 use super::domain_pattern::select;
+use super::nearest::nearest;
 use super::output::Output;
 use super::path_pattern::{Names, Placeholder};
 use super::repository::Repository;
@@ -45,7 +46,7 @@ pub(super) fn files(
         config,
         repository,
         zones: config.zone_cut(),
-        used: HashSet::new(),
+        used: BTreeSet::new(),
         assumed: 0,
         files: Vec::new(),
     };
@@ -83,7 +84,7 @@ struct Generation<'a> {
     repository: &'a Repository,
     zones: ZoneCut,
     /// The zones that hold records of some output.
-    used: HashSet<ZoneName>,
+    used: BTreeSet<ZoneName>,
     /// Identities whose signing zone is assumed.
     assumed: usize,
     files: Vec<File>,
@@ -93,9 +94,11 @@ impl<'a> Generation<'a> {
     fn output(&mut self, output: &'a Output, identities: &[Identity]) -> Result<(), Failure> {
         let useful = identities.iter().filter(|identity| has_records(identity, &output.wanted));
         let selected = select(&output.domains, useful).map_err(|(pattern, place)| {
+            let domains = identities.iter().map(|identity| identity.domain.bare());
             place.fail(format_args!(
-                "\"{pattern}\" matches no domain of {} that has records; check its spelling or leave it out",
-                self.config.snapshot.0
+                "\"{pattern}\" matches no domain of {} that has records{}; check its spelling or leave it out",
+                self.config.snapshot.0,
+                nearest(&pattern.to_string(), domains)
             ))
         })?;
         let mut groups: BTreeMap<(&str, &str), Vec<Identity>> = BTreeMap::new();
@@ -141,9 +144,10 @@ impl<'a> Generation<'a> {
         let is_unused = |(zone, _): &(&ZoneName, _)| !self.used.contains(zone) && !has_a_name(zone);
         match self.config.zones.iter().find(is_unused) {
             None => Ok(()),
-            Some((_, zone)) => Err(zone.place.fail(format_args!(
-                "no domain of {} belongs into this zone; check its spelling or leave it out",
-                self.config.snapshot.0
+            Some((name, zone)) => Err(zone.place.fail(format_args!(
+                "no domain of {} belongs into this zone{}; check its spelling or leave it out",
+                self.config.snapshot.0,
+                nearest(name.name().bare(), self.used.iter().map(|zone| zone.name().bare()))
             ))),
         }
     }

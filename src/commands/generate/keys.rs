@@ -25,6 +25,8 @@ pub(super) enum Kind {
     Format,
     /// Options of the format.
     Set,
+    /// Files of keys, by selector.
+    Byodkim,
     /// Tables of [`ZONE`], by zone.
     Zones,
     /// A list of tables of [`OUTPUT`].
@@ -43,6 +45,11 @@ pub(super) const TOP: &[Key] = &[
     key("dkim-domain", Kind::Text, "Signing zone to point at, instead of the region's."),
     key("records", Kind::Records, "Kinds of records. Default: dkim."),
     key("dmarc", Kind::Text, "The DMARC policy, where records has dmarc. Default: v=DMARC1; p=none;"),
+    key(
+        "byodkim-keys",
+        Kind::Byodkim,
+        "Keys of bring-your-own DKIM: selector = \"FILE\", a PEM file with the public key, below this file's folder.",
+    ),
     key(
         "zones",
         Kind::Zones,

@@ -1,5 +1,6 @@
 //! `sesdns generate`: the files that `sesdns.toml` names, from the snapshot beside it. No network, no environment.
 
+mod byodkim;
 mod collisions;
 mod config;
 mod delivery;

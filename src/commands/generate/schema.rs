@@ -62,6 +62,9 @@ fn of_kind(kind: Kind) -> Value {
             json!({ "enum": words.collect::<Vec<_>>() })
         }
         Kind::Set => json!({ "type": "object" }),
+        Kind::Byodkim => {
+            json!({ "type": "object", "additionalProperties": { "type": "string", "minLength": 1 } })
+        }
         Kind::Zones => json!({ "type": "object", "additionalProperties": table(ZONE, &[]) }),
         Kind::Outputs => {
             let mut output = table(OUTPUT, &["path"]);

@@ -6,10 +6,11 @@ use super::config::{Config, is_region};
 use super::repository::Repository;
 use crate::answers::Answers;
 use crate::cli::AwsOptions;
+use crate::commands::domains::read_answers;
 use crate::commands::record_plan::warn_of_unusual_tokens;
 use crate::error::{Exit, Failure};
 use crate::record::{Fqdn, Identity, RecordKind, Wanted, joined};
-use crate::world::{World, read_if_there};
+use crate::world::World;
 
 /// Reads the snapshot of the configuration. Neither environment nor profile have a say: the same files give the same
 /// records on every machine.
@@ -27,6 +28,9 @@ pub(super) fn identities(
     if let Some(region) = region.filter(|region| !is_region(region)) {
         return Err(Failure::usage(format!("--region {}: this is no region", region.escape_debug())));
     }
+    if path == "-" {
+        return Err(place.fail("standard input is no snapshot; name a file"));
+    }
     let there = repository.resolve(path).map_err(|error| place.fail(error))?.exists();
     let mut identities = match there {
         true => read(path, repository, world)?,
@@ -40,6 +44,7 @@ pub(super) fn identities(
     for identity in identities.iter_mut().filter(|identity| identity.region.is_none()) {
         identity.region = region.or(config.region.as_ref()).cloned();
     }
+    config.keys.recognise(&mut identities, world);
     warn_of_unusual_tokens(&identities, world);
     warn_of_the_incomplete(&identities, config, world);
     Ok(identities)
@@ -55,10 +60,11 @@ pub(super) fn read(
     world: &mut World<'_>,
 ) -> Result<Vec<Identity>, Failure> {
     let path = repository.path(path);
-    let name = path.display().to_string();
-    let content = read_if_there(&path).map_err(Failure::general)?.unwrap_or_default();
     let mut answers = Answers::default();
-    answers.read(&name, content.as_slice(), None).map_err(Failure::usage)?;
+    read_answers(&path, None, &mut answers, world).map_err(|failure| Failure {
+        message: failure.message.replace("pass --domain, once", "take answers that do"),
+        ..failure
+    })?;
     if answers.addresses > 0 {
         world.warn(format!(
             "identities that are e-mail addresses have no records of their own and are left out: {}",
@@ -66,7 +72,7 @@ pub(super) fn read(
         ));
     }
     if answers.identities.is_empty() {
-        let message = format!("{name}: no domain is in it, so there is nothing to generate");
+        let message = format!("{}: no domain is in it, so there is nothing to generate", path.display());
         return Err(Failure { exit: Exit::Difference, message });
     }
     Ok(joined(answers.identities))
@@ -92,10 +98,17 @@ fn warn_of_the_incomplete(identities: &[Identity], config: &Config, world: &mut 
     for domain in known.difference(&having) {
         world.warn(format!("{domain}: SES has no DKIM tokens for this domain yet; it is left out"));
     }
-    for identity in identities.iter().filter(|identity| identity.selector().is_some()) {
-        world.warn(format!(
-            "{}: this domain brings its own DKIM key, which SES does not hand out; its DKIM record is left out",
-            identity.domain
-        ));
+    for identity in identities {
+        let Some(selector) = identity.selector().map(|selector| selector.as_str().to_ascii_lowercase())
+        else {
+            continue;
+        };
+        if !config.keys.texts.contains_key(&selector) {
+            world.warn(format!(
+                "{}: this domain brings its own DKIM key, which SES does not hand out, so its DKIM record is left out; name the key's \
+                 file under [byodkim-keys]: {selector} = \"FILE\"",
+                identity.domain
+            ));
+        }
     }
 }
