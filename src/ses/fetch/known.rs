@@ -108,6 +108,8 @@ impl Known {
     pub(super) fn take_registered(&mut self, domain: &Fqdn, registered: &[String]) -> Result<(), String> {
         if let Some(identity) = self.identities.get_mut(domain) {
             identity.tokens = tokens(identity, registered)?;
+            // What was said before does not hold any more.
+            (identity.status, identity.signing_enabled) = (None, None);
         }
         self.present.insert(domain.clone());
         self.settled.insert(domain.clone());
@@ -141,7 +143,10 @@ impl Known {
         let zone = zone.as_deref().map(Fqdn::parse).transpose();
         identity.signing_zone = zone.map_err(|error| format!("{domain}: SigningHostedZone: {error}"))?;
         identity.signing_enabled = identity.signing_enabled.or(attributes.signing_enabled);
-        identity.status = identity.status.or_else(|| attributes.status.as_deref().and_then(Status::parse));
+        // A read may lag behind what was registered a moment ago.
+        let is_late = |status: &Status| *status == Status::NotStarted && self.settled.contains(domain);
+        let status = attributes.status.as_deref().and_then(Status::parse).filter(|status| !is_late(status));
+        identity.status = identity.status.or(status);
         Ok(())
     }
 }
