@@ -26,10 +26,10 @@ fn the_signing_zone_is_what_ses_says_whatever_is_known_of_the_region() {
 
 #[test]
 fn without_ses_v2_the_regions_that_are_known_do_and_one_warning_says_so() {
-    for place in [denied(region([easy("a.example"), easy("b.example")])), Region {
-        lacks_v2: true,
-        ..region([easy("a.example"), easy("b.example")])
-    }] {
+    for place in [
+        denied(region([easy("a.example"), easy("b.example")])),
+        Region { lacks_v2: true, ..region([easy("a.example"), easy("b.example")]) },
+    ] {
         let ses = start_in("eu-south-1", place);
         let outcome = export(&ses, &["--all", "--region", "eu-south-1"]);
         assert_eq!(outcome.code, Some(0));
@@ -88,10 +88,15 @@ fn a_key_of_one_s_own_never_becomes_a_cname_and_is_never_replaced() {
 
 #[test]
 fn what_may_be_a_key_of_one_s_own_is_left_out_where_nobody_can_tell() {
-    let ses = start(denied(region([easy("a.example"), ("own.example".into(), own_key(&["mykey"], "Success"))])));
+    let ses =
+        start(denied(region([easy("a.example"), ("own.example".into(), own_key(&["mykey"], "Success"))])));
     let outcome = export(&ses, &["--domain", "own.example", "--domain", "a.example"]);
     assert_eq!(outcome.code, Some(1));
-    assert!(outcome.stderr.contains("own.example") && !outcome.stdout.contains("mykey"), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("own.example") && !outcome.stdout.contains("mykey"),
+        "{}",
+        outcome.stderr
+    );
     assert!(outcome.stdout.contains(&lines("a.example", "dkim.amazonses.com")));
 }
 

@@ -50,7 +50,8 @@ impl Outcome {
 fn home() -> PathBuf {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("fetch-{}-{number}", std::process::id()));
+    let path =
+        PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("fetch-{}-{number}", std::process::id()));
     std::fs::create_dir_all(path.join(".aws")).unwrap();
     path
 }
@@ -102,7 +103,10 @@ fn lines(domain: &str, zone: &str) -> String {
 fn requests_come_with_what_the_stand_in_wants_to_see() {
     let ses = start(region([easy("example.com")]));
     let stdout = export(&ses, &["--domain", "example.com"]).ok();
-    assert_eq!(stdout, format!("; SES records for example.com\n{}", lines("example.com", "dkim.amazonses.com")));
+    assert_eq!(
+        stdout,
+        format!("; SES records for example.com\n{}", lines("example.com", "dkim.amazonses.com"))
+    );
     let lane = |operation| ses.asked(&format!("{KEY} {REGION} {operation}"));
     assert_eq!(lane("GetIdentityDkimAttributes"), ["Identities.member.1=example.com"]);
     assert_eq!(lane("GetEmailIdentity"), ["/v2/email/identities/example.com"]);

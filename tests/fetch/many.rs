@@ -59,7 +59,10 @@ fn batches_are_full_whatever_the_pages_are() {
 fn one_of_many_stands_for_the_others() {
     let ses = one(many(21));
     let found = fetched(&[place(&ses, KEY, REGION)], &all());
-    assert_eq!(ses.asked(&format!("{KEY} {REGION} GetEmailIdentity")), ["/v2/email/identities/d0000.example"]);
+    assert_eq!(
+        ses.asked(&format!("{KEY} {REGION} GetEmailIdentity")),
+        ["/v2/email/identities/d0000.example"]
+    );
     let zones = found.identities.iter().filter_map(|identity| identity.signing_zone.as_ref());
     assert_eq!(zones.filter(|zone| zone.bare() == "dkim.amazonses.com").count(), 21);
     assert_eq!(found.warnings.len(), 1);
@@ -111,7 +114,12 @@ fn those_that_look_odd_are_asked_about_one_by_one() {
         zone: Some("dkim.amazonses.com".into()),
         ..Identity::default()
     };
-    let hidden = Identity { tokens: vec![], tokens_v2: Some(vec!["mykey".into()]), status: Some("Success".into()), ..own.clone() };
+    let hidden = Identity {
+        tokens: vec![],
+        tokens_v2: Some(vec!["mykey".into()]),
+        status: Some("Success".into()),
+        ..own.clone()
+    };
     let missing = Identity::default();
     identities[7].1 = own;
     identities[8].1 = hidden;
@@ -136,7 +144,11 @@ fn those_that_have_the_tokens_of_another_region_are_asked_about_in_both() {
     let (here, mut there) = (many(30), many(30));
     for (name, identity) in &mut there {
         let is_twin = name == "d0003.example";
-        let tokens = if is_twin { identity.tokens.iter().rev().cloned().collect() } else { tokens(&format!("us {name}")) };
+        let tokens = if is_twin {
+            identity.tokens.iter().rev().cloned().collect()
+        } else {
+            tokens(&format!("us {name}"))
+        };
         identity.tokens = tokens;
         identity.origin = is_twin.then(|| "AWS_SES_EU_WEST_1".into());
     }
@@ -176,7 +188,7 @@ fn two_profiles_of_one_account_share_its_pace() {
 
 #[test]
 fn a_list_that_does_not_end_is_no_list() {
-    // A page of nothing names itself as the next one.
+    // A page of nothing names itself as the next one, and the one after that does so again.
     let place_of = Region { page: 0, ..region(many(3)) };
     let ses = start_fast(Model::default().with(KEY, REGION, place_of));
     let error = fetch(&[place(&ses, KEY, REGION)], &all(), &mut Vec::new(), &|_| {}).unwrap_err();

@@ -83,9 +83,12 @@ fn each_interface_of_ses_may_have_an_address_of_its_own() {
 #[test]
 fn debug_tells_every_step_and_no_secret() {
     let ses = start(region([easy("example.com")]));
-    let outcome = outcome(command(&ses, &["export", "--all", "--debug"]).env("AWS_SESSION_TOKEN", "session-secret"));
+    let outcome =
+        outcome(command(&ses, &["export", "--all", "--debug"]).env("AWS_SESSION_TOKEN", "session-secret"));
     assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
-    for word in ["Action=ListIdentities", "Action=GetIdentityDkimAttributes", "/v2/email/identities/example.com"] {
+    for word in
+        ["Action=ListIdentities", "Action=GetIdentityDkimAttributes", "/v2/email/identities/example.com"]
+    {
         assert!(outcome.stderr.contains(word), "{word}: {}", outcome.stderr);
     }
     for secret in [SECRET, "session-secret", "Signature=", "AWS4-HMAC"] {

@@ -10,7 +10,8 @@ fn two_accounts() -> Model {
     for account in ["AKIDPROD", "AKIDTEST"] {
         for name in ["eu-west-1", "us-east-1"] {
             let tokens = tokens(&format!("{account} {name}"));
-            let identity = Identity { tokens, zone: Some("dkim.amazonses.com".into()), ..Identity::default() };
+            let identity =
+                Identity { tokens, zone: Some("dkim.amazonses.com".into()), ..Identity::default() };
             model = model.with(account, name, region([("example.com".into(), identity)]));
         }
     }

@@ -99,13 +99,19 @@ fn the_answers_of_ses_v1_are_understood() {
         let second = second.send().await.unwrap();
         assert_eq!((second.identities(), second.next_token()), (&["b.example".to_string()][..], None));
         let other = client.list_identities().identity_type("EmailAddress".into()).next_token(next);
-        assert_eq!(other.send().await.unwrap_err().into_service_error().meta().code(), Some("InvalidParameterValue"));
+        assert_eq!(
+            other.send().await.unwrap_err().into_service_error().meta().code(),
+            Some("InvalidParameterValue")
+        );
 
         let dkim = client.get_identity_dkim_attributes().identities("a.example").identities("no.example");
         let dkim = dkim.send().await.unwrap();
         let [(name, attributes)] = &dkim.dkim_attributes().iter().collect::<Vec<_>>()[..] else { panic!() };
         assert_eq!((name.as_str(), attributes.dkim_tokens()), ("A.example", &tokens("a.example")[..]));
-        assert_eq!((attributes.dkim_enabled(), attributes.dkim_verification_status().as_str()), (true, "Success"));
+        assert_eq!(
+            (attributes.dkim_enabled(), attributes.dkim_verification_status().as_str()),
+            (true, "Success")
+        );
         let mail_from = client.get_identity_mail_from_domain_attributes().identities("a.example");
         let mail_from = mail_from.send().await.unwrap();
         let of_a = &mail_from.mail_from_domain_attributes()["A.example"];

@@ -52,10 +52,13 @@ fn what_is_named_and_missing_is_told_and_the_rest_printed() {
         let ses = start(place);
         let file = home().join("domains");
         std::fs::write(&file, "b.example.com # no tokens\nBÜCHER.example\n").unwrap();
-        let outcome =
-            export(&ses, &["--domain", "A.Example.com.", "--domains-file", file.to_str().unwrap()]);
+        let outcome = export(&ses, &["--domain", "A.Example.com.", "--domains-file", file.to_str().unwrap()]);
         assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
-        assert!(outcome.stdout.ends_with(&lines("a.example.com", "dkim.amazonses.com")), "{}", outcome.stdout);
+        assert!(
+            outcome.stdout.ends_with(&lines("a.example.com", "dkim.amazonses.com")),
+            "{}",
+            outcome.stdout
+        );
         let told: Vec<&str> = outcome.stderr.lines().collect();
         assert_eq!(
             told,
@@ -107,7 +110,8 @@ fn reading_is_enough_unless_domains_are_to_be_registered() {
     export(&ses, &["--all"]).ok();
     let stderr = export(&ses, &["--domain", "b.example", "--verify-missing"]).fails_with(254);
     assert!(
-        stderr.contains("An error occurred (AccessDenied) when calling the VerifyDomainDkim operation: User: "),
+        stderr
+            .contains("An error occurred (AccessDenied) when calling the VerifyDomainDkim operation: User: "),
         "{stderr}"
     );
 }
@@ -140,7 +144,8 @@ fn merge_and_context_fetch_too() {
     let folder = home();
     let zone = folder.join("db.example.com");
     std::fs::write(&zone, "www 60 IN A 192.0.2.1\n").unwrap();
-    let merged = outcome(&mut command(&ses, &["merge", zone.to_str().unwrap(), "--all", "--write", "--quiet"]));
+    let merged =
+        outcome(&mut command(&ses, &["merge", zone.to_str().unwrap(), "--all", "--write", "--quiet"]));
     assert_eq!((merged.code, merged.stderr.as_str()), (Some(0), ""));
     let text = std::fs::read_to_string(&zone).unwrap();
     assert_eq!(text.matches("IN CNAME").count() + text.matches("IN\tCNAME").count(), 3, "{text}");

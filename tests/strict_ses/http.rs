@@ -110,7 +110,8 @@ impl Response {
     pub(super) fn send(self, mut stream: TcpStream) -> Option<()> {
         let Self { status, headers, body } = self;
         let length = body.len();
-        let head = format!("HTTP/1.1 {status} X\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n");
+        let head =
+            format!("HTTP/1.1 {status} X\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n");
         // One piece: a client that hangs up in between is none of the tests' business.
         stream.write_all((head + &body).as_bytes()).ok()
     }

@@ -107,7 +107,8 @@ fn serve(stream: TcpStream, state: &Mutex<State>) -> Option<()> {
         let body = serde_json::to_string(&counts(&state.lock().unwrap())).unwrap();
         return Response::json(200, &body).send(stream);
     }
-    let operation = if request.path.starts_with("/v2/") { v2::operation(&request) } else { v1::operation(&request) };
+    let operation =
+        if request.path.starts_with("/v2/") { v2::operation(&request) } else { v1::operation(&request) };
     let (response, delay) = answer(&request, operation.as_deref(), &mut state.lock().unwrap());
     thread::sleep(delay);
     response?.send(stream)

@@ -131,16 +131,20 @@ impl Model {
         operation: &str,
     ) -> Result<&mut Region, Refusal> {
         let Some(regions) = self.accounts.get_mut(account) else {
-            return refuse(403, "InvalidClientTokenId", "The security token included in the request is invalid.");
+            return refuse(
+                403,
+                "InvalidClientTokenId",
+                "The security token included in the request is invalid.",
+            );
         };
         let place = regions.entry(region.into()).or_default();
         if place.lacks_v2 && operation == "GetEmailIdentity" {
             return refuse(404, "UnknownOperationException", "");
         }
         if place.denied.iter().any(|denied| denied == operation) {
-            let code =
-                if operation == "GetEmailIdentity" { "AccessDeniedException" } else { "AccessDenied" };
-            let message = format!("User: arn:aws:iam::1:user/{account} is not authorized to perform: ses:{operation}");
+            let code = if operation == "GetEmailIdentity" { "AccessDeniedException" } else { "AccessDenied" };
+            let message =
+                format!("User: arn:aws:iam::1:user/{account} is not authorized to perform: ses:{operation}");
             return refuse(403, code, message);
         }
         Ok(place)

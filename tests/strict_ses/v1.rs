@@ -120,8 +120,11 @@ fn attributes(
 fn dkim(identity: &Identity) -> String {
     let enabled = !identity.tokens.is_empty();
     let status = identity.status();
-    let list =
-        if enabled { format!("<DkimTokens>{}</DkimTokens>", members(&identity.tokens)) } else { String::new() };
+    let list = if enabled {
+        format!("<DkimTokens>{}</DkimTokens>", members(&identity.tokens))
+    } else {
+        String::new()
+    };
     format!(
         "<DkimEnabled>{enabled}</DkimEnabled><DkimVerificationStatus>{status}</DkimVerificationStatus>{list}"
     )
@@ -137,7 +140,8 @@ fn mail_from(identity: &Identity) -> String {
 
 fn verification(identity: &Identity) -> String {
     let token = identity.verification.as_deref().map(escaped);
-    let token = token.map(|token| format!("<VerificationToken>{token}</VerificationToken>")).unwrap_or_default();
+    let token =
+        token.map(|token| format!("<VerificationToken>{token}</VerificationToken>")).unwrap_or_default();
     format!("<VerificationStatus>Pending</VerificationStatus>{token}")
 }
 

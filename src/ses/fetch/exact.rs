@@ -3,13 +3,13 @@
 //! Few identities are all asked about. Of many, one stands for the others as long as nothing speaks against it, and those
 //! that do not look like Easy DKIM, or have the tokens of another region, are asked about one by one.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::known::Known;
 use super::{Twin, Wish, twin_of};
-use crate::record::{Fqdn, Identity, Origin, Status, are_usual};
+use crate::record::{DkimToken, Fqdn, Identity, Origin, Status, are_usual};
 use crate::ses::email_identity::is_out_of_reach;
 use crate::ses::error::SesError;
 use crate::ses::pace::Pace;
@@ -61,7 +61,7 @@ pub(super) async fn complete(
     if wish.verify_missing {
         asking.register_missing().await?;
     }
-    leave_out_doubtful(known);
+    leave_out_doubtful(known, &wish.selectors);
     trust_zone(known);
     Ok(findings)
 }
@@ -138,12 +138,16 @@ impl Asking<'_, '_> {
 
 /// SES v1 has the selector of a key of one's own where tokens are. One odd word, of which nobody says what it is, makes
 /// no record.
-fn leave_out_doubtful(known: &mut Known) {
+fn leave_out_doubtful(known: &mut Known, selectors: &BTreeSet<String>) {
+    let is_selector = |token: &DkimToken| selectors.contains(&token.as_str().to_ascii_lowercase());
     for identity in known.identities.values_mut().filter(|identity| identity.origin.is_none()) {
-        if identity.tokens.len() == 1 && !identity.tokens.iter().all(|token| token.is_usual()) {
+        if let [token] = &identity.tokens[..]
+            && !token.is_usual()
+            && !is_selector(token)
+        {
             known.warnings.push(format!(
                 "{}: SES v1 has one token that does not look like one, and may be the selector of a key of your own; SES v2 \
-                 (ses:GetEmailIdentity) could tell; it is left out",
+                 (ses:GetEmailIdentity) could tell, and so does --byodkim-key; it is left out",
                 identity.domain
             ));
             identity.tokens = Vec::new();

@@ -1,5 +1,7 @@
 //! What SES v1 knows: lists of identities, and their attributes a hundred at a time, all under way at once.
 
+use std::collections::HashSet;
+
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
@@ -33,7 +35,8 @@ pub(super) async fn read(
 ) -> Result<Known, SesError> {
     let known = Known::new(session.settings.region.as_deref(), profile);
     let under_way = FuturesUnordered::new();
-    let mut reading = Reading { session, wish, pace, known, waiting: Vec::new(), last: None, under_way };
+    let mut reading =
+        Reading { session, wish, pace, known, waiting: Vec::new(), tokens: HashSet::new(), under_way };
     match &wish.domains {
         None => reading.list(None),
         Some(domains) => {
@@ -56,15 +59,14 @@ struct Reading<'a, 'p> {
     known: Known,
     /// Domains that nobody has asked about yet.
     waiting: Vec<Fqdn>,
-    /// What the last page was asked for with.
-    last: Option<String>,
+    /// What pages were asked for with.
+    tokens: HashSet<String>,
     under_way: FuturesUnordered<LocalBoxFuture<'a, Result<Piece, SesError>>>,
 }
 
 impl<'a> Reading<'a, '_> {
     fn list(&mut self, token: Option<String>) {
         let (session, pace) = (self.session, self.pace);
-        self.last.clone_from(&token);
         self.under_way
             .push(Box::pin(async move { session.list_identities(pace, token).await.map(Piece::Page) }));
     }
@@ -123,8 +125,8 @@ impl<'a> Reading<'a, '_> {
     fn take_page(&mut self, page: Page) -> Result<(), SesError> {
         let known = &mut self.known;
         self.waiting.extend(page.names.iter().filter_map(|name| known.add_listed(name)));
-        if page.next.is_some() && page.next == self.last {
-            let reason = "the list of identities does not go on: a page names itself as the next one".into();
+        if page.next.as_ref().is_some_and(|next| !self.tokens.insert(next.clone())) {
+            let reason = "the list of identities does not end: its pages go round in circles".into();
             return Err(SesError::Answer { operation: "ListIdentities", reason });
         }
         self.send_batches(page.next.is_none());
