@@ -19,31 +19,18 @@ const FLOORS: &[&[&str]] = &[
     &["lib", "main"],
 ];
 
-<<<<<<< HEAD
 /// What only these rooms may know.
 const ONLY: &[(&str, &[&str])] = &[
     ("aws_config", &["ses"]),
     ("aws_sdk", &["ses"]),
     ("aws_smithy", &["ses"]),
     ("tokio", &["live", "ses"]),
+    ("futures_util", &["ses"]),
+    ("indicatif", &["world"]),
     ("tera", &["emit"]),
     ("clap", &["cli"]),
     ("idna", &["record"]),
     ("psl", &["record"]),
-=======
-/// What only one room may know.
-const ONLY: &[(&str, &str)] = &[
-    ("aws_config", "ses"),
-    ("aws_sdk", "ses"),
-    ("aws_smithy", "ses"),
-    ("tokio", "ses"),
-    ("futures_util", "ses"),
-    ("indicatif", "world"),
-    ("tera", "emit"),
-    ("clap", "cli"),
-    ("idna", "record"),
-    ("psl", "record"),
->>>>>>> b4d3a12 (README, changelog and peers of fetching from SES)
 ];
 
 fn floor_of(room: &str) -> usize {

@@ -121,3 +121,18 @@ fn an_origin_of_which_nothing_is_known_makes_no_record() {
     assert!(outcome.stderr.contains("\"MOON\""), "{}", outcome.stderr);
     assert_eq!(ses.calls("VerifyDomainDkim"), 0);
 }
+
+#[test]
+fn a_key_that_is_given_is_recognised_by_its_selector() {
+    let key = concat!("mykey=", env!("CARGO_MANIFEST_DIR"), "/fixtures/keys/public.pem");
+    let identities = || region([("own.example".into(), own_key(&["mykey"], "Success"))]);
+    for place in [identities(), denied(identities())] {
+        let outcome = export(&start(place), &["--domain", "own.example", "--byodkim-key", key, "--quiet"]);
+        assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+        assert!(
+            outcome.stdout.contains("mykey._domainkey.own.example. 1800 IN TXT \"v=DKIM1; k=rsa; p="),
+            "{}",
+            outcome.stdout
+        );
+    }
+}

@@ -152,3 +152,14 @@ fn merge_and_context_fetch_too() {
     let context = outcome(&mut command(&ses, &["formats", "context", "--domain", "example.com"])).ok();
     assert!(context.contains(&tokens("example.com")[0]), "{context}");
 }
+
+#[test]
+fn a_snapshot_is_read_back_to_the_same_records() {
+    let ses = start(region([easy("a.example"), easy("b.example")]));
+    let snapshot = export(&ses, &["--all", "--output", "json"]).ok();
+    let records = export(&ses, &["--all"]).ok();
+    let file = home().join("ses.json");
+    std::fs::write(&file, snapshot).unwrap();
+    let back = outcome(&mut command(&ses, &["export", "--from", file.to_str().unwrap()]));
+    assert_eq!(back.ok(), records);
+}
