@@ -207,3 +207,26 @@ fn progress_ends_with_everything_done() {
     assert_eq!((last.done, last.known, last.left), (5, 5, Duration::ZERO));
     assert!(seen.iter().any(|progress| progress.left >= 3 * INTERVAL), "{seen:?}");
 }
+
+#[test]
+fn four_accounts_and_regions_take_as_long_as_one() {
+    let longest = |ses: &StrictSes, places: &[Place]| {
+        let longest = std::cell::Cell::new(Duration::ZERO);
+        let show = |progress: sesdns::ses::Progress| longest.set(longest.get().max(progress.left));
+        fetch(places, &all(), &mut Vec::new(), &show).unwrap();
+        assert_eq!(ses.throttles(), 0);
+        longest.get()
+    };
+    let ses = one(many(350));
+    let of_one = longest(&ses, &[place(&ses, KEY, REGION)]);
+    let names = [(KEY, REGION), (KEY, "us-east-1"), ("AKIDOTHER", REGION), ("AKIDOTHER", "us-east-1")];
+    let model = names.iter().fold(Model::default(), |model, (key, name)| {
+        let own = (0..350).map(|number| easy(&format!("d{number:04}.{name}.{key}.example")));
+        model.with(key, name, region(own))
+    });
+    let ses = start_fast(model);
+    // Two accounts are two profiles.
+    let four = names.map(|(key, name)| Place { profile: Some(key.into()), ..place(&ses, key, name) });
+    assert_eq!(longest(&ses, &four), of_one);
+    assert_eq!(ses.calls("GetIdentityDkimAttributes"), 16);
+}
