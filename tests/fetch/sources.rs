@@ -30,7 +30,9 @@ fn all_domains_are_listed_page_by_page_and_each_counts_once() {
         pages,
         ["IdentityType=Domain&MaxItems=1000", "IdentityType=Domain&NextToken=Domain-2&MaxItems=1000"]
     );
-    assert_eq!((ses.calls("GetIdentityDkimAttributes"), ses.throttles()), (1, 0));
+    let asked = ses.asked(&format!("{KEY} {REGION} GetIdentityDkimAttributes"));
+    assert_eq!(asked.concat().matches("Identities.member.").count(), 3, "{asked:?}");
+    assert_eq!((asked.len(), ses.throttles()), (1, 0));
 }
 
 #[test]

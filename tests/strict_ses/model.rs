@@ -28,6 +28,8 @@ impl Default for Model {
 #[serde(default)]
 pub(crate) struct Region {
     pub(crate) identities: BTreeMap<String, Identity>,
+    /// The signing zone of what is registered.
+    pub(crate) zone: Option<String>,
     /// Operations that the policy denies.
     pub(crate) denied: Vec<String>,
     /// The most identities of one page, whatever the request says.
@@ -48,6 +50,7 @@ impl Default for Region {
     fn default() -> Self {
         Self {
             identities: BTreeMap::new(),
+            zone: None,
             denied: Vec::new(),
             page: 1000,
             ends_with_empty_token: false,

@@ -78,10 +78,12 @@ fn verify(request: &Request, place: &mut Region) -> Result<String, Refusal> {
         return refuse(400, "InvalidParameterValue", format!("Invalid domain name {domain}."));
     }
     let spelling = place.find(domain).map_or(domain.to_string(), |(known, _)| known.clone());
+    let zone = place.zone.clone();
     let identity = place.identities.entry(spelling).or_default();
     if identity.tokens.is_empty() {
         identity.tokens = tokens(&domain.to_lowercase());
         identity.status = Some("Pending".into());
+        identity.zone = identity.zone.take().or(zone);
     }
     Ok(format!("<DkimTokens>{}</DkimTokens>", members(&identity.tokens)))
 }

@@ -65,6 +65,11 @@ impl Known {
         }
     }
 
+    /// Whether SES has it.
+    pub(super) fn has(&self, domain: &Fqdn) -> bool {
+        self.present.contains(domain)
+    }
+
     /// Forgets what was asked about and SES does not have.
     pub(super) fn retain_present(&mut self) {
         let present = &self.present;

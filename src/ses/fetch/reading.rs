@@ -7,7 +7,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::Wish;
 use super::known::Known;
-use crate::record::{Fqdn, Status};
+use crate::record::Fqdn;
 use crate::ses::error::SesError;
 use crate::ses::operations::{ByIdentity, DkimAttributes, Page};
 use crate::ses::pace::Pace;
@@ -19,11 +19,9 @@ const BATCH: usize = 100;
 /// An answer.
 enum Piece {
     Page(Page),
-    /// And whom it was about.
-    Dkim(Vec<Fqdn>, ByIdentity<DkimAttributes>),
+    Dkim(ByIdentity<DkimAttributes>),
     MailFrom(ByIdentity<Option<String>>),
     Verification(ByIdentity<Option<String>>),
-    Registered(Fqdn, Option<Vec<String>>),
 }
 
 /// Reads the identities that are wished for.
@@ -48,7 +46,6 @@ pub(super) async fn read(
     while let Some(piece) = reading.under_way.next().await {
         reading.take(piece?)?;
     }
-    reading.known.retain_present();
     Ok(reading.known)
 }
 
@@ -94,31 +91,21 @@ impl<'a> Reading<'a, '_> {
                 session.verification_tokens(pace, &batch).await.map(Piece::Verification)
             }));
         }
-        self.under_way.push(Box::pin(async move {
-            let answer = session.dkim_attributes(pace, &batch).await;
-            answer.map(|answer| Piece::Dkim(batch, answer))
-        }));
+        self.under_way
+            .push(Box::pin(async move { session.dkim_attributes(pace, &batch).await.map(Piece::Dkim) }));
     }
 
     fn take(&mut self, piece: Piece) -> Result<(), SesError> {
         let odd = |operation| move |reason| SesError::Answer { operation, reason };
         match piece {
             Piece::Page(page) => self.take_page(page),
-            Piece::Dkim(batch, answer) => {
-                self.known.take_dkim(answer).map_err(odd("GetIdentityDkimAttributes"))?;
-                batch.into_iter().for_each(|domain| self.register_if_missing(domain));
-                Ok(())
-            }
+            Piece::Dkim(answer) => self.known.take_dkim(answer).map_err(odd("GetIdentityDkimAttributes")),
             Piece::MailFrom(answer) => {
                 self.known.take_mail_from(answer).map_err(odd("GetIdentityMailFromDomainAttributes"))
             }
             Piece::Verification(answer) => {
                 self.known.take_verification(answer).map_err(odd("GetIdentityVerificationAttributes"))
             }
-            Piece::Registered(domain, tokens) => self
-                .known
-                .take_registered(&domain, &tokens.unwrap_or_default())
-                .map_err(odd("VerifyDomainDkim")),
         }
     }
 
@@ -134,21 +121,5 @@ impl<'a> Reading<'a, '_> {
             self.list(page.next);
         }
         Ok(())
-    }
-
-    /// Registers a domain without tokens. One that has a status is not among them: its keys may be of its owner's own
-    /// making, which registering would replace; SES v2 is asked first.
-    fn register_if_missing(&mut self, domain: Fqdn) {
-        let identity = self.known.identities.get(&domain);
-        let is_missing = identity.is_some_and(|identity| {
-            identity.tokens.is_empty() && matches!(identity.status, None | Some(Status::NotStarted))
-        });
-        if self.wish.verify_missing && is_missing {
-            let (session, pace) = (self.session, self.pace);
-            self.under_way.push(Box::pin(async move {
-                let tokens = session.register(pace, domain.bare()).await;
-                tokens.map(|tokens| Piece::Registered(domain, tokens))
-            }));
-        }
     }
 }
