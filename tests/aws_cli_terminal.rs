@@ -36,7 +36,7 @@ fn on_terminal(
         stdout: &mut stdout,
         stderr: &mut stderr,
         quiet: false,
-        terminal: Terminal { input: false, output: true, columns: Some(80), error: false },
+        terminal: Terminal { output: true, columns: Some(80), ..Terminal::default() },
         ends_on_interrupt: Arc::default(),
     };
     let url = ses.url("one");

@@ -25,6 +25,8 @@ const ONLY: &[(&str, &[&str])] = &[
     ("aws_sdk", &["ses"]),
     ("aws_smithy", &["ses"]),
     ("tokio", &["live", "ses"]),
+    ("futures_util", &["ses"]),
+    ("indicatif", &["world"]),
     ("tera", &["emit"]),
     ("clap", &["cli"]),
     ("idna", &["record"]),

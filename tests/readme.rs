@@ -2,12 +2,14 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test fails that way")]
 
 mod common;
+mod strict_ses;
 
 use std::path::Path;
 use std::process::Command;
 
-use common::ses::Ses;
+use common::ses::TOKENS;
 use common::{files, root, scratch};
+use strict_ses::{Identity, Model, Region, StrictSes, tokens};
 
 /// A command of a session and what stands below it.
 struct Step {
@@ -35,7 +37,7 @@ fn sessions(text: &str) -> Vec<Vec<Step>> {
 }
 
 /// What a terminal would show: both streams, and the exit status where it is not 0.
-fn run(command: &str, folder: &Path, ses: &Ses) -> String {
+fn run(command: &str, folder: &Path, ses: &StrictSes) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_sesdns")).parent().expect("a folder");
     let output = Command::new("sh")
         .args(["-c", &format!("exec 2>&1; {command}")])
@@ -57,6 +59,30 @@ fn run(command: &str, folder: &Path, ses: &Ses) -> String {
     text
 }
 
+/// What SES knows: sessions run one behind the other, so it takes requests as they come.
+fn account() -> Model {
+    let identity = |tokens: Vec<String>, status: &str, zone: &str| Identity {
+        tokens,
+        status: Some(status.into()),
+        zone: Some(zone.into()),
+        ..Identity::default()
+    };
+    let region = |identities: Vec<(&str, Identity)>| Region {
+        identities: identities.into_iter().map(|(name, identity)| (name.to_string(), identity)).collect(),
+        ..Region::default()
+    };
+    let known = TOKENS.map(str::to_string).to_vec();
+    let common = region(vec![
+        ("example.com", identity(known.clone(), "Success", "dkim.amazonses.com")),
+        ("example.net", identity(tokens("example.net"), "Pending", "dkim.amazonses.com")),
+    ]);
+    let regional = region(vec![("example.com", identity(known, "Success", "dkim.eu-south-1.amazonses.com"))]);
+    let other = region(vec![("example.com", identity(tokens("other"), "Pending", "dkim.amazonses.com"))]);
+    let model = Model { interval_ms: 0, ..Model::default() };
+    let model = model.with("AKIDEXAMPLE", "eu-west-1", common).with("AKIDEXAMPLE", "us-east-1", other);
+    model.with("AKIDEXAMPLE", "eu-south-1", regional)
+}
+
 #[test]
 fn the_sessions_of_the_readme_print_what_it_says() {
     let folder = scratch("readme");
@@ -69,7 +95,7 @@ fn the_sessions_of_the_readme_print_what_it_says() {
     let zone = Path::new("fixtures/zones/layout-bind/zone");
     std::fs::create_dir_all(folder.join(zone).parent().expect("a folder")).expect("a folder");
     std::fs::copy(root().join(zone), folder.join(zone)).expect("a copy");
-    let ses = Ses::start(None);
+    let ses = StrictSes::start(account());
     let readme = std::fs::read_to_string(root().join("README.md")).expect("the README");
     let sessions = sessions(&readme);
     assert!(sessions.len() >= 6, "the sessions are found");

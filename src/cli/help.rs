@@ -11,8 +11,12 @@ const WIDTH: usize = 80;
 const GLOBAL_IN_SHORT: [&str; 5] = ["output", "query", "region", "profile", "quiet"];
 
 /// Options of commands that `-h` leaves out, so that it fits on a screen.
-const NOT_IN_SHORT: [&str; 17] = [
+const NOT_IN_SHORT: [&str; 21] = [
     "domains_file",
+    "regions",
+    "profiles",
+    "verify_missing",
+    "exact",
     "dmarc",
     "byodkim_key",
     "zone_id",

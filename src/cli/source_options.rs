@@ -8,11 +8,15 @@ use clap::Args;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Sources")]
 pub struct SourceOptions {
-    /// Saved SES answers, - for standard input; repeatable. Without it SES is asked
+    /// Saved SES answers, - for standard input; repeatable
+    ///
+    /// Without it SES is asked.
     #[arg(long, value_name = "FILE")]
     pub from: Vec<PathBuf>,
 
-    /// This domain; repeatable. With --from: keep only these, and name the domain of an answer that does not carry it
+    /// This domain; repeatable
+    ///
+    /// With --from: keep only this domain, and name the domain of an answer that does not carry it.
     #[arg(long, value_name = "DOMAIN")]
     pub domain: Vec<String>,
 
@@ -24,19 +28,27 @@ pub struct SourceOptions {
     #[arg(long)]
     pub all: bool,
 
-    /// Fetch from each of these regions, at once; takes the place of --region
+    /// Ask in each of these regions at once
+    ///
+    /// Takes the place of --region.
     #[arg(long, value_name = "REGION,…", value_delimiter = ',')]
     pub regions: Vec<String>,
 
-    /// Fetch as each of these profiles, at once; takes the place of --profile
+    /// Ask as each of these profiles at once
+    ///
+    /// Takes the place of --profile; each has its own region, unless --region, --regions or the environment name one.
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     pub profiles: Vec<String>,
 
-    /// Register domains that have no tokens yet (VerifyDomainDkim); nothing else changes the account
+    /// Register domains that have no tokens yet
+    ///
+    /// By VerifyDomainDkim; nothing else changes the account.
     #[arg(long)]
     pub verify_missing: bool,
 
-    /// Ask SES v2 about every identity, one a second, and not only about those that look odd
+    /// Ask SES v2 about every identity, one a second
+    ///
+    /// Without it, about each of 20 or fewer, else about those that look odd and one that stands for the others.
     #[arg(long)]
     pub exact: bool,
 }

@@ -49,6 +49,7 @@ pub(super) fn read(
         verify_missing: options.verify_missing,
         exact: options.exact,
         has_signing_zone: settings.dkim_domain.is_some(),
+        selectors: settings.wanted.keys.keys().cloned().collect(),
         mail_from: kinds.contains(&RecordKind::MailFrom),
         verification: kinds.contains(&RecordKind::Verification),
     };

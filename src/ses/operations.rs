@@ -66,7 +66,7 @@ impl Session {
             },
             |raw| {
                 answer::read(OPERATION, raw, |result| {
-                    let names = child(result, "Identities").map(members).unwrap_or_default();
+                    let names = child(result, "Identities").map(members).ok_or("it has no Identities")?;
                     // An empty one ends the list as well.
                     let next = text(result, "NextToken");
                     Ok(Page { names, next })

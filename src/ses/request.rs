@@ -28,7 +28,9 @@ impl Session {
             tries.count();
             let gate = Gate::default();
             let wire = self.wire.through(&gate);
-            let sent = pace.in_turn(self.lane(operation), &gate, send(&wire)).await;
+            // Thousands may wait for their turn: what the SDK needs is there when it comes.
+            let work = async { Box::pin(send(&wire)).await };
+            let sent = pace.in_turn(self.lane(operation), &gate, work).await;
             let failure = match wire.take_last() {
                 Some(Ok(raw)) => match read(&raw) {
                     Ok(Ok(answer)) => return Ok(answer),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{FormattedDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A bar on the terminal that is standard error; it goes away with its owner, so that nothing of it is left.
 pub struct Bar(ProgressBar);
@@ -20,7 +20,7 @@ impl Bar {
     /// Shows that `done` of `known` requests are answered, and how long the others take.
     pub fn show(&self, done: usize, known: usize, left: Duration) {
         self.0.set_length(known.try_into().unwrap_or(u64::MAX));
-        self.0.set_message(format!("{} left", HumanDuration(left)));
+        self.0.set_message(format!("{} left", FormattedDuration(left)));
         self.0.set_position(done.try_into().unwrap_or(u64::MAX));
     }
 }

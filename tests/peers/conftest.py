@@ -187,6 +187,43 @@ def moto(moto_server, home) -> Aws:
     return Aws(moto_server, env)
 
 
+class StrictSes(NamedTuple):
+    """The tests' own SES, as strict as the real one."""
+
+    url: str
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Calls and throttles by `ACCOUNT REGION OPERATION`."""
+        return requests.get(f"{self.url}/counts", timeout=HANG).json()
+
+    def calls(self) -> dict[str, int]:
+        return {lane: count["calls"] for lane, count in self.counts().items()}
+
+    def throttles(self) -> int:
+        return sum(count["throttles"] for count in self.counts().values())
+
+
+@pytest.fixture
+def strict_ses():
+    """Starts stand-ins for SES with these accounts (`tests/strict_ses/model.rs` has the shape) and stops them."""
+    started = []
+
+    def start(accounts: dict, **more) -> StrictSes:
+        program = Path(os.environ.get("SESDNS_SES", REPOSITORY / "target" / "debug" / "examples" / "ses"))
+        if not program.is_file():
+            pytest.fail(f"no stand-in at {program}: cargo build --example ses", pytrace=False)
+        process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        started.append(process)
+        process.stdin.write(json.dumps({"accounts": accounts, **more}).encode())
+        process.stdin.close()
+        return StrictSes(process.stdout.readline().decode().strip())
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
 PROVIDER_SOURCES = {
     "aws": "hashicorp/aws",
     "google": "hashicorp/google",

@@ -3,13 +3,13 @@
 //! Few identities are all asked about. Of many, one stands for the others as long as nothing speaks against it, and those
 //! that do not look like Easy DKIM, or have the tokens of another region, are asked about one by one.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::known::Known;
 use super::{Twin, Wish, twin_of};
-use crate::record::{Fqdn, Identity, Origin, Status, are_usual};
+use crate::record::{DkimToken, Fqdn, Identity, Origin, Status, are_usual};
 use crate::ses::email_identity::is_out_of_reach;
 use crate::ses::error::SesError;
 use crate::ses::pace::Pace;
@@ -43,13 +43,15 @@ pub(super) async fn complete(
     let asks_each = wish.exact || known.identities.len() <= FEW;
     let is_twin = |identity: &Identity| !twins.is_empty() && twins.contains(&twin_of(identity));
     let is_odd = |identity: &Identity| {
+        // Without tokens, but with a status: a key of one's own. Registering such a domain could replace it.
         let has_keys = !matches!(identity.status, None | Some(Status::NotStarted));
-        let is_easy = are_usual(&identity.tokens) || identity.tokens.is_empty() && !has_keys;
-        !is_easy || is_twin(identity)
+        let is_bare = identity.tokens.is_empty() && !has_keys && !wish.verify_missing;
+        !(is_bare || are_usual(&identity.tokens)) || is_twin(identity)
     };
     let (each, others): (Vec<&Identity>, Vec<&Identity>) =
         known.identities.values().partition(|identity| asks_each || is_odd(identity));
-    let each: Vec<Fqdn> = each.into_iter().map(|identity| identity.domain.clone()).collect();
+    let each: Vec<Fqdn> =
+        each.into_iter().map(|i| i.domain.clone()).filter(|domain| known.has(domain)).collect();
     let others: Vec<Fqdn> =
         others.into_iter().filter(|i| !i.tokens.is_empty()).map(|i| i.domain.clone()).collect();
     let mut findings = Findings { has_unasked: !others.is_empty(), ..Findings::default() };
@@ -59,9 +61,11 @@ pub(super) async fn complete(
     }
     asking.each(each).await?;
     if wish.verify_missing {
-        asking.register_missing().await?;
+        let registered = asking.register_missing().await?;
+        asking.each(if asks_each { registered } else { Vec::new() }).await?;
     }
-    leave_out_doubtful(known);
+    known.retain_present();
+    leave_out_doubtful(known, &wish.selectors);
     trust_zone(known);
     Ok(findings)
 }
@@ -115,7 +119,7 @@ impl Asking<'_, '_> {
     }
 
     /// Registers those that have no tokens, and no keys of their owner's own either.
-    async fn register_missing(&mut self) -> Result<(), SesError> {
+    async fn register_missing(&mut self) -> Result<Vec<Fqdn>, SesError> {
         let (session, pace) = (self.session, self.pace);
         let settled = &self.known.settled;
         let is_missing = |identity: &&Identity| {
@@ -123,27 +127,32 @@ impl Asking<'_, '_> {
             identity.tokens.is_empty() && !has_own_key && !settled.contains(&identity.domain)
         };
         let missing = self.known.identities.values().filter(is_missing).map(|i| i.domain.clone());
+        let missing: Vec<Fqdn> = missing.collect();
         let mut registered: FuturesUnordered<_> = missing
-            .collect::<Vec<_>>()
-            .into_iter()
+            .iter()
             .map(async |domain| (session.register(pace, domain.bare()).await, domain))
             .collect();
         while let Some((tokens, domain)) = registered.next().await {
-            let taken = self.known.take_registered(&domain, &tokens?.unwrap_or_default());
+            let taken = self.known.take_registered(domain, &tokens?.unwrap_or_default());
             taken.map_err(|reason| SesError::Answer { operation: "VerifyDomainDkim", reason })?;
         }
-        Ok(())
+        drop(registered);
+        Ok(missing)
     }
 }
 
 /// SES v1 has the selector of a key of one's own where tokens are. One odd word, of which nobody says what it is, makes
 /// no record.
-fn leave_out_doubtful(known: &mut Known) {
+fn leave_out_doubtful(known: &mut Known, selectors: &BTreeSet<String>) {
+    let is_selector = |token: &DkimToken| selectors.contains(&token.as_str().to_ascii_lowercase());
     for identity in known.identities.values_mut().filter(|identity| identity.origin.is_none()) {
-        if identity.tokens.len() == 1 && !identity.tokens.iter().all(|token| token.is_usual()) {
+        if let [token] = &identity.tokens[..]
+            && !token.is_usual()
+            && !is_selector(token)
+        {
             known.warnings.push(format!(
                 "{}: SES v1 has one token that does not look like one, and may be the selector of a key of your own; SES v2 \
-                 (ses:GetEmailIdentity) could tell; it is left out",
+                 (ses:GetEmailIdentity) could tell, and so does --byodkim-key; it is left out",
                 identity.domain
             ));
             identity.tokens = Vec::new();

@@ -65,6 +65,11 @@ impl Known {
         }
     }
 
+    /// Whether SES has it.
+    pub(super) fn has(&self, domain: &Fqdn) -> bool {
+        self.present.contains(domain)
+    }
+
     /// Forgets what was asked about and SES does not have.
     pub(super) fn retain_present(&mut self) {
         let present = &self.present;
@@ -108,6 +113,8 @@ impl Known {
     pub(super) fn take_registered(&mut self, domain: &Fqdn, registered: &[String]) -> Result<(), String> {
         if let Some(identity) = self.identities.get_mut(domain) {
             identity.tokens = tokens(identity, registered)?;
+            // What was said before does not hold any more.
+            (identity.status, identity.signing_enabled) = (None, None);
         }
         self.present.insert(domain.clone());
         self.settled.insert(domain.clone());
@@ -141,7 +148,10 @@ impl Known {
         let zone = zone.as_deref().map(Fqdn::parse).transpose();
         identity.signing_zone = zone.map_err(|error| format!("{domain}: SigningHostedZone: {error}"))?;
         identity.signing_enabled = identity.signing_enabled.or(attributes.signing_enabled);
-        identity.status = identity.status.or_else(|| attributes.status.as_deref().and_then(Status::parse));
+        // A read may lag behind what was registered a moment ago.
+        let is_late = |status: &Status| *status == Status::NotStarted && self.settled.contains(domain);
+        let status = attributes.status.as_deref().and_then(Status::parse).filter(|status| !is_late(status));
+        identity.status = identity.status.or(status);
         Ok(())
     }
 }

@@ -41,6 +41,8 @@ pub struct Wish {
     pub exact: bool,
     /// The signing zone is known already.
     pub has_signing_zone: bool,
+    /// The selectors of keys of one's own that are at hand, in lower case.
+    pub selectors: BTreeSet<String>,
     /// The MAIL FROM domains, too.
     pub mail_from: bool,
     /// The verification tokens, too.

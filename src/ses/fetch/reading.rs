@@ -1,11 +1,13 @@
 //! What SES v1 knows: lists of identities, and their attributes a hundred at a time, all under way at once.
 
+use std::collections::HashSet;
+
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::Wish;
 use super::known::Known;
-use crate::record::{Fqdn, Status};
+use crate::record::Fqdn;
 use crate::ses::error::SesError;
 use crate::ses::operations::{ByIdentity, DkimAttributes, Page};
 use crate::ses::pace::Pace;
@@ -17,11 +19,9 @@ const BATCH: usize = 100;
 /// An answer.
 enum Piece {
     Page(Page),
-    /// And whom it was about.
-    Dkim(Vec<Fqdn>, ByIdentity<DkimAttributes>),
+    Dkim(ByIdentity<DkimAttributes>),
     MailFrom(ByIdentity<Option<String>>),
     Verification(ByIdentity<Option<String>>),
-    Registered(Fqdn, Option<Vec<String>>),
 }
 
 /// Reads the identities that are wished for.
@@ -33,7 +33,8 @@ pub(super) async fn read(
 ) -> Result<Known, SesError> {
     let known = Known::new(session.settings.region.as_deref(), profile);
     let under_way = FuturesUnordered::new();
-    let mut reading = Reading { session, wish, pace, known, waiting: Vec::new(), last: None, under_way };
+    let mut reading =
+        Reading { session, wish, pace, known, waiting: Vec::new(), tokens: HashSet::new(), under_way };
     match &wish.domains {
         None => reading.list(None),
         Some(domains) => {
@@ -45,7 +46,6 @@ pub(super) async fn read(
     while let Some(piece) = reading.under_way.next().await {
         reading.take(piece?)?;
     }
-    reading.known.retain_present();
     Ok(reading.known)
 }
 
@@ -56,15 +56,14 @@ struct Reading<'a, 'p> {
     known: Known,
     /// Domains that nobody has asked about yet.
     waiting: Vec<Fqdn>,
-    /// What the last page was asked for with.
-    last: Option<String>,
+    /// What pages were asked for with.
+    tokens: HashSet<String>,
     under_way: FuturesUnordered<LocalBoxFuture<'a, Result<Piece, SesError>>>,
 }
 
 impl<'a> Reading<'a, '_> {
     fn list(&mut self, token: Option<String>) {
         let (session, pace) = (self.session, self.pace);
-        self.last.clone_from(&token);
         self.under_way
             .push(Box::pin(async move { session.list_identities(pace, token).await.map(Piece::Page) }));
     }
@@ -92,39 +91,29 @@ impl<'a> Reading<'a, '_> {
                 session.verification_tokens(pace, &batch).await.map(Piece::Verification)
             }));
         }
-        self.under_way.push(Box::pin(async move {
-            let answer = session.dkim_attributes(pace, &batch).await;
-            answer.map(|answer| Piece::Dkim(batch, answer))
-        }));
+        self.under_way
+            .push(Box::pin(async move { session.dkim_attributes(pace, &batch).await.map(Piece::Dkim) }));
     }
 
     fn take(&mut self, piece: Piece) -> Result<(), SesError> {
         let odd = |operation| move |reason| SesError::Answer { operation, reason };
         match piece {
             Piece::Page(page) => self.take_page(page),
-            Piece::Dkim(batch, answer) => {
-                self.known.take_dkim(answer).map_err(odd("GetIdentityDkimAttributes"))?;
-                batch.into_iter().for_each(|domain| self.register_if_missing(domain));
-                Ok(())
-            }
+            Piece::Dkim(answer) => self.known.take_dkim(answer).map_err(odd("GetIdentityDkimAttributes")),
             Piece::MailFrom(answer) => {
                 self.known.take_mail_from(answer).map_err(odd("GetIdentityMailFromDomainAttributes"))
             }
             Piece::Verification(answer) => {
                 self.known.take_verification(answer).map_err(odd("GetIdentityVerificationAttributes"))
             }
-            Piece::Registered(domain, tokens) => self
-                .known
-                .take_registered(&domain, &tokens.unwrap_or_default())
-                .map_err(odd("VerifyDomainDkim")),
         }
     }
 
     fn take_page(&mut self, page: Page) -> Result<(), SesError> {
         let known = &mut self.known;
         self.waiting.extend(page.names.iter().filter_map(|name| known.add_listed(name)));
-        if page.next.is_some() && page.next == self.last {
-            let reason = "the list of identities does not go on: a page names itself as the next one".into();
+        if page.next.as_ref().is_some_and(|next| !self.tokens.insert(next.clone())) {
+            let reason = "the list of identities does not end: its pages go round in circles".into();
             return Err(SesError::Answer { operation: "ListIdentities", reason });
         }
         self.send_batches(page.next.is_none());
@@ -132,21 +121,5 @@ impl<'a> Reading<'a, '_> {
             self.list(page.next);
         }
         Ok(())
-    }
-
-    /// Registers a domain without tokens. One that has a status is not among them: its keys may be of its owner's own
-    /// making, which registering would replace; SES v2 is asked first.
-    fn register_if_missing(&mut self, domain: Fqdn) {
-        let identity = self.known.identities.get(&domain);
-        let is_missing = identity.is_some_and(|identity| {
-            identity.tokens.is_empty() && matches!(identity.status, None | Some(Status::NotStarted))
-        });
-        if self.wish.verify_missing && is_missing {
-            let (session, pace) = (self.session, self.pace);
-            self.under_way.push(Box::pin(async move {
-                let tokens = session.register(pace, domain.bare()).await;
-                tokens.map(|tokens| Piece::Registered(domain, tokens))
-            }));
-        }
     }
 }
