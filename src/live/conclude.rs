@@ -185,3 +185,92 @@ fn of_key(
         Key::Invalid(why) => conclude(Verdict::KeyInvalid, format!("the key at {at} {why}: {anew}")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::live::view::tests::{TARGET, target, wanted};
+    use crate::live::view::{Probes, Seen};
+
+    const OWNER: &str = "t._domainkey.example.com";
+
+    fn address(last: u8) -> SocketAddr {
+        SocketAddr::from(([192, 0, 2, last], 53))
+    }
+
+    /// A server that this verdict was given on.
+    fn server(last: u8, verdict: Verdict, serial: u32) -> (View, Judgement) {
+        let view = View { server: address(last), serial: Some(serial), seen: Seen::Lame, probes: Probes::default() };
+        let found = if verdict == Verdict::Ok { vec![target(TARGET)] } else { Vec::new() };
+        let hint = if verdict == Verdict::Ok { String::new() } else { format!("fix {last}") };
+        (view, Judgement { verdict, found, hint })
+    }
+
+    fn said(servers: &[(View, Judgement)], seen: ResolverView, key: KeyView) -> Check {
+        let check = conclude(&wanted(OWNER), servers, Some(address(53)), &seen, &key);
+        assert_eq!(check.hint.is_empty(), check.verdict == Verdict::Ok, "{check:?}");
+        check
+    }
+
+    fn of_servers(verdicts: &[Verdict]) -> (Verdict, Option<SocketAddr>) {
+        let server = |(place, verdict): (usize, &Verdict)| server(u8::try_from(place).unwrap() + 1, *verdict, 7);
+        let servers: Vec<_> = verdicts.iter().enumerate().map(server).collect();
+        let check = said(&servers, ResolverView::Unknown, KeyView::Unknown);
+        (check.verdict, check.server)
+    }
+
+    #[test]
+    fn right_is_what_is_right_at_every_server() {
+        use Verdict::{Lame, Nxdomain, Ok, Refused, Unreachable};
+        assert_eq!(of_servers(&[Ok, Ok]), (Ok, Some(address(1))));
+        assert_eq!(of_servers(&[Ok, Unreachable]), (Unreachable, Some(address(2))));
+        assert_eq!(of_servers(&[Lame, Refused]), (Lame, Some(address(1))));
+        assert_eq!(of_servers(&[Unreachable, Nxdomain, Nxdomain]), (Nxdomain, Some(address(2))));
+        assert_eq!(of_servers(&[Ok, Nxdomain]), (Verdict::Split, Some(address(2))));
+        assert_eq!(of_servers(&[Verdict::Nodata, Nxdomain, Lame]), (Verdict::Split, Some(address(1))));
+    }
+
+    #[test]
+    fn a_split_says_what_the_serials_say() {
+        let hint = |serials: [u32; 2]| {
+            let servers = [server(1, Verdict::Ok, serials[0]), server(2, Verdict::Nxdomain, serials[1])];
+            said(&servers, ResolverView::Unknown, KeyView::Unknown).hint
+        };
+        let behind = hint([8, 7]);
+        assert!(behind.contains("192.0.2.1:53 (serial 8) ok; 192.0.2.2:53 (serial 7) nxdomain"), "{behind}");
+        assert!(behind.contains("transfer"), "{behind}");
+        assert!(hint([7, 7]).contains("fix 2"));
+    }
+
+    #[test]
+    fn the_resolver_has_the_next_word() {
+        let of = |seen| said(&[server(1, Verdict::Ok, 7)], seen, KeyView::Missing);
+        let negative = of(ResolverView::Negative(Some(42)));
+        assert_eq!((negative.verdict, negative.server), (Verdict::CachedNegative, Some(address(53))));
+        assert!(negative.hint.contains("wait 42 seconds"), "{}", negative.hint);
+        assert_eq!(of(ResolverView::Bogus).verdict, Verdict::DnssecBogus);
+        let other = of(ResolverView::Other(vec![target("old.example.net.")], 9));
+        assert_eq!((other.verdict, other.found), (Verdict::WrongTarget, vec!["old.example.net.".to_string()]));
+        assert_eq!(of(ResolverView::Right).verdict, Verdict::KeyMissing);
+        assert_eq!(of(ResolverView::Unknown).verdict, Verdict::KeyMissing);
+    }
+
+    #[test]
+    fn the_key_has_the_last() {
+        let of = |key| said(&[server(1, Verdict::Ok, 7)], ResolverView::Right, key);
+        let texts = |texts: &[&str]| KeyView::Texts(texts.iter().map(|t| Value::Text(t.as_bytes().to_vec())).collect());
+        let rsa = |bits| {
+            let der = crate::live::der::tests::public_key(bits);
+            format!("p={}", data_encoding::BASE64.encode(&der))
+        };
+        assert_eq!(of(KeyView::Unknown).verdict, Verdict::Ok);
+        assert_eq!(of(texts(&[&rsa(2048)])).verdict, Verdict::Ok);
+        assert_eq!(of(texts(&[&rsa(1024)])).verdict, Verdict::KeyWeak);
+        assert_eq!(of(texts(&[&rsa(512)])).verdict, Verdict::KeyInvalid);
+        assert_eq!(of(texts(&[&rsa(2048), "note"])).verdict, Verdict::KeyInvalid);
+        assert_eq!(of(texts(&["p="])).verdict, Verdict::KeyRevoked);
+        assert_eq!(of(KeyView::Missing).verdict, Verdict::KeyMissing);
+        assert_eq!(of(KeyView::Endless(Walk::Loops)).verdict, Verdict::Loop);
+        assert_eq!(of(KeyView::Endless(Walk::TooLong)).verdict, Verdict::ChainTooLong);
+    }
+}
