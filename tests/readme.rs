@@ -39,8 +39,11 @@ fn sessions(text: &str) -> Vec<Vec<Step>> {
 const NAME_SERVER: &str = "192.0.2.53";
 
 fn name_server() -> Server {
-    let [right, doubled, dotless] =
-        ["vvjuipp74whm76gqoni7qmwwn4w4qusj", "4mk2vfvrbbkvbmeqfbzgnvvwwtkgqbxh", "hirjd4exampled5477y22yfexamplesc"];
+    let [right, doubled, dotless] = [
+        "vvjuipp74whm76gqoni7qmwwn4w4qusj",
+        "4mk2vfvrbbkvbmeqfbzgnvvwwtkgqbxh",
+        "hirjd4exampled5477y22yfexamplesc",
+    ];
     let name = |token: &str, zone: &str| format!("{token}._domainkey.{zone}");
     let target = |token: &str| format!("{token}.dkim.amazonses.com");
     // An Ed25519 key is short.

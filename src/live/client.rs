@@ -42,6 +42,8 @@ pub(super) enum Silence {
     NoTcp,
     /// The packet cannot leave this machine.
     NoRoute,
+    /// The deadline of the run came first.
+    TooLate,
 }
 
 /// What became of a question.
@@ -98,7 +100,7 @@ impl Client {
             }
         }
         let mut outcomes: Vec<Outcome> =
-            batch.states.into_iter().map(|state| state.outcome.unwrap_or(Err(Silence::TimedOut))).collect();
+            batch.states.into_iter().map(|state| state.outcome.unwrap_or(Err(Silence::TooLate))).collect();
         let is_cut = |outcome: &Outcome| outcome.as_ref().is_ok_and(|reply| reply.truncated);
         let cut: Vec<usize> = (0..tasks.len()).filter(|index| is_cut(&outcomes[*index])).collect();
         for (index, outcome) in tcp::ask(tasks, &cut, self.deadline).await {
@@ -143,7 +145,7 @@ impl<'a> Batch<'a> {
     fn new(tasks: &'a [Task], heard: &HashSet<SocketAddr>, dead: &HashSet<SocketAddr>) -> Self {
         let mut shares: Vec<Share> = Vec::new();
         let mut places: HashMap<SocketAddr, usize> = HashMap::new();
-        let mut states = Vec::with_capacity(tasks.len());
+        let mut states: Vec<State> = Vec::with_capacity(tasks.len());
         for (index, task) in tasks.iter().enumerate() {
             let share = *places.entry(task.server).or_insert_with(|| {
                 let address = task.server;
@@ -151,7 +153,13 @@ impl<'a> Batch<'a> {
                 shares.push(Share { address, waiting: VecDeque::new(), under_way: 0, heard, dead });
                 shares.len() - 1
             });
-            let packet = task.question.encode(true);
+            // Often the same question goes to several servers in a row.
+            let before = index.checked_sub(1).filter(|before| tasks[*before].question == task.question);
+            let packet = match before {
+                Some(before) => Some(states[before].packet.clone()),
+                None => task.question.encode(true),
+            };
+            let packet = packet.filter(|packet| !packet.is_empty());
             let hopeless = packet.is_none() || shares[share].dead;
             let outcome = hopeless.then_some(Err(Silence::TimedOut));
             let packet = packet.unwrap_or_default();

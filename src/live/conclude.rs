@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use super::judge::Judgement;
 use super::key::{self, Key};
+use super::opinion::Opinion;
 use super::verdict::{Check, Class, ServerCheck, Verdict};
 use super::view::{KeyView, ResolverView, View, Walk, Wanted};
 use super::wire::Value;
@@ -13,12 +14,11 @@ pub(super) fn conclude(
     wanted: &Wanted,
     servers: &[(View, Judgement)],
     resolver: Option<SocketAddr>,
-    seen: &ResolverView,
-    key: &KeyView,
+    told: &Opinion,
 ) -> Check {
     let (verdict, server, found, hint) = of_servers(servers)
-        .or_else(|| of_resolver(wanted, resolver, seen))
-        .or_else(|| of_key(wanted, resolver, servers, key))
+        .or_else(|| of_resolver(wanted, resolver, &told.record))
+        .or_else(|| of_key(wanted, resolver, servers, &told.key))
         .unwrap_or_else(|| {
             let first = servers.first();
             let found = first.map(|(_, judged)| judged.found.clone()).unwrap_or_default();
@@ -108,7 +108,7 @@ fn of_resolver(wanted: &Wanted, resolver: Option<SocketAddr>, seen: &ResolverVie
     let address = resolver?;
     let conclude = |verdict, found: Vec<Value>, hint| Some((verdict, resolver, found, hint));
     match seen {
-        ResolverView::Unknown | ResolverView::Right => None,
+        ResolverView::NotAsked | ResolverView::Unknown | ResolverView::Right => None,
         ResolverView::Negative(seconds) => {
             let wait =
                 seconds.map_or_else(|| "wait".to_string(), |seconds| format!("wait {seconds} seconds"));
@@ -146,7 +146,7 @@ fn of_key(
     let at = wanted.target().map_or_else(|| wanted.set.owner.absolute(), |target| target.absolute());
     let conclude = |verdict, hint: String| Some((verdict, resolver, found.clone(), hint));
     let texts = match key {
-        KeyView::Unknown => return None,
+        KeyView::NotAsked | KeyView::Unknown => return None,
         KeyView::Missing => {
             let hint = format!(
                 "the CNAME is right, but there is no key at {at}: SES may need some minutes to publish it; if it stays \
@@ -200,20 +200,22 @@ mod tests {
 
     /// A server that this verdict was given on.
     fn server(last: u8, verdict: Verdict, serial: u32) -> (View, Judgement) {
-        let view = View { server: address(last), serial: Some(serial), seen: Seen::Lame, probes: Probes::default() };
+        let view =
+            View { server: address(last), serial: Some(serial), seen: Seen::Lame, probes: Probes::default() };
         let found = if verdict == Verdict::Ok { vec![target(TARGET)] } else { Vec::new() };
         let hint = if verdict == Verdict::Ok { String::new() } else { format!("fix {last}") };
         (view, Judgement { verdict, found, hint })
     }
 
-    fn said(servers: &[(View, Judgement)], seen: ResolverView, key: KeyView) -> Check {
-        let check = conclude(&wanted(OWNER), servers, Some(address(53)), &seen, &key);
+    fn said(servers: &[(View, Judgement)], record: ResolverView, key: KeyView) -> Check {
+        let check = conclude(&wanted(OWNER), servers, Some(address(53)), &Opinion { record, key });
         assert_eq!(check.hint.is_empty(), check.verdict == Verdict::Ok, "{check:?}");
         check
     }
 
     fn of_servers(verdicts: &[Verdict]) -> (Verdict, Option<SocketAddr>) {
-        let server = |(place, verdict): (usize, &Verdict)| server(u8::try_from(place).unwrap() + 1, *verdict, 7);
+        let server =
+            |(place, verdict): (usize, &Verdict)| server(u8::try_from(place).unwrap() + 1, *verdict, 7);
         let servers: Vec<_> = verdicts.iter().enumerate().map(server).collect();
         let check = said(&servers, ResolverView::Unknown, KeyView::Unknown);
         (check.verdict, check.server)
@@ -250,7 +252,10 @@ mod tests {
         assert!(negative.hint.contains("wait 42 seconds"), "{}", negative.hint);
         assert_eq!(of(ResolverView::Bogus).verdict, Verdict::DnssecBogus);
         let other = of(ResolverView::Other(vec![target("old.example.net.")], 9));
-        assert_eq!((other.verdict, other.found), (Verdict::WrongTarget, vec!["old.example.net.".to_string()]));
+        assert_eq!(
+            (other.verdict, other.found),
+            (Verdict::WrongTarget, vec!["old.example.net.".to_string()])
+        );
         assert_eq!(of(ResolverView::Right).verdict, Verdict::KeyMissing);
         assert_eq!(of(ResolverView::Unknown).verdict, Verdict::KeyMissing);
     }
@@ -258,7 +263,9 @@ mod tests {
     #[test]
     fn the_key_has_the_last() {
         let of = |key| said(&[server(1, Verdict::Ok, 7)], ResolverView::Right, key);
-        let texts = |texts: &[&str]| KeyView::Texts(texts.iter().map(|t| Value::Text(t.as_bytes().to_vec())).collect());
+        let texts = |texts: &[&str]| {
+            KeyView::Texts(texts.iter().map(|t| Value::Text(t.as_bytes().to_vec())).collect())
+        };
         let rsa = |bits| {
             let der = crate::live::der::tests::public_key(bits);
             format!("p={}", data_encoding::BASE64.encode(&der))

@@ -1,5 +1,7 @@
 //! From what one server shows to a verdict, and to what the user can do. Pure.
 
+use std::net::SocketAddr;
+
 use super::client::Silence;
 use super::fit::{fit, shown};
 use super::verdict::Verdict;
@@ -54,19 +56,21 @@ pub(super) fn at_server(wanted: &Wanted, view: &View) -> Judgement {
                 "{server} answers with an error ({code}): look into its log, the zone may not load there"
             ),
         ),
-        Seen::Silent(silence) => {
-            let why = match silence {
-                Silence::TimedOut => "does not answer",
-                Silence::NoTcp => "has an answer too large for UDP, and does not answer by TCP",
-                Silence::NoRoute => "cannot be reached from this machine",
-            };
-            let hint = format!(
-                "{server} {why}: see that it runs and that no firewall is in the way (port {})",
-                server.port()
-            );
-            Judgement::new(Verdict::Unreachable, &[], hint)
-        }
+        Seen::Silent(silence) => Judgement::new(Verdict::Unreachable, &[], of_silence(server, *silence)),
     }
+}
+
+fn of_silence(server: SocketAddr, silence: Silence) -> String {
+    let why = match silence {
+        Silence::TimedOut => "does not answer",
+        Silence::NoTcp => "has an answer too large for UDP, and does not answer by TCP",
+        Silence::NoRoute => "cannot be reached from this machine",
+        Silence::TooLate => {
+            return format!("the deadline passed before {server} had answered: give more time with --timeout");
+        }
+    };
+    let port = server.port();
+    format!("{server} {why}: see that it runs and that no firewall is in the way (port {port}, UDP and TCP)")
 }
 
 /// There is data of the type.
@@ -247,7 +251,10 @@ mod tests {
     fn holds(seen: Seen, probes: Probes, verdict: Verdict, found: &[Value], hint: &str) {
         let judged = at_server(&wanted("t._domainkey.mail.example.com"), &view(seen, probes));
         assert_eq!((judged.verdict, judged.found.as_slice()), (verdict, found), "{judged:?}");
-        assert!(judged.hint.contains(hint) && judged.hint.is_empty() == (verdict == Verdict::Ok), "{judged:?}");
+        assert!(
+            judged.hint.contains(hint) && judged.hint.is_empty() == (verdict == Verdict::Ok),
+            "{judged:?}"
+        );
     }
 
     fn values(names: &[&str]) -> Vec<Value> {
@@ -272,9 +279,21 @@ mod tests {
         wrong("t.dkim.eu-south-1.amazonses.com.", "another region");
         let found = values(&["x.example.net."]);
         let masked = Probes { sibling: found.clone(), ..Probes::default() };
-        holds(Seen::Values(found.clone()), masked.clone(), Verdict::WildcardMasked, &found, "enter t._domainkey.mail CNAME");
+        holds(
+            Seen::Values(found.clone()),
+            masked.clone(),
+            Verdict::WildcardMasked,
+            &found,
+            "enter t._domainkey.mail CNAME",
+        );
         let doubled = Probes { doubled: values(&[TARGET]), ..masked.clone() };
-        holds(Seen::Values(found.clone()), doubled, Verdict::DoubledName, &found, "enter t._domainkey.mail instead of");
+        holds(
+            Seen::Values(found.clone()),
+            doubled,
+            Verdict::DoubledName,
+            &found,
+            "enter t._domainkey.mail instead of",
+        );
         for (walk, verdict) in [(Walk::Loops, Verdict::Loop), (Walk::TooLong, Verdict::ChainTooLong)] {
             let probes = Probes { walk, ..masked.clone() };
             holds(Seen::Values(found.clone()), probes, verdict, &found, "change the target to");
@@ -289,7 +308,13 @@ mod tests {
         holds(no_data.clone(), Probes::default(), Verdict::Nodata, &[], enter);
         let doubled = |name: &str| Probes { doubled: values(&[name]), ..Probes::default() };
         for name in [TARGET, "t.dkim.amazonses.com.example.com.", "t.dkim.eu-south-1.amazonses.com."] {
-            holds(no_name.clone(), doubled(name), Verdict::DoubledName, &[], "your provider appended the zone");
+            holds(
+                no_name.clone(),
+                doubled(name),
+                Verdict::DoubledName,
+                &[],
+                "your provider appended the zone",
+            );
         }
         // A wildcard of the zone answers for the doubled name too.
         holds(no_name.clone(), doubled("www.example.com."), Verdict::Nxdomain, &[], enter);
@@ -303,9 +328,16 @@ mod tests {
     fn something_else_in_its_place() {
         let (address, text) = (Value::Address([192, 0, 2, 9].into()), Value::Text(b"p=".to_vec()));
         let others = |others: &[Value]| Probes { others: others.to_vec(), ..Probes::default() };
-        let place = |probes: Probes, verdict, found: &[Value], hint| holds(Seen::NoData(None), probes, verdict, found, hint);
+        let place = |probes: Probes, verdict, found: &[Value], hint| {
+            holds(Seen::NoData(None), probes, verdict, found, hint)
+        };
         place(others(&[address.clone()]), Verdict::Proxied, &[address.clone()], "DNS only");
-        place(others(&[text.clone(), address.clone()]), Verdict::Proxied, &[text.clone(), address.clone()], "DNS only");
+        place(
+            others(&[text.clone(), address.clone()]),
+            Verdict::Proxied,
+            &[text.clone(), address.clone()],
+            "DNS only",
+        );
         place(others(&[text.clone()]), Verdict::Flattened, &[text.clone()], "flattening");
         let masked = Probes { sibling: vec![address.clone()], ..others(&[address.clone()]) };
         place(masked, Verdict::WildcardMasked, &[address], "a wildcard answers");
@@ -320,6 +352,7 @@ mod tests {
         blank(Seen::Silent(Silence::TimedOut), Verdict::Unreachable, "does not answer");
         blank(Seen::Silent(Silence::NoTcp), Verdict::Unreachable, "TCP");
         blank(Seen::Silent(Silence::NoRoute), Verdict::Unreachable, "this machine");
+        blank(Seen::Silent(Silence::TooLate), Verdict::Unreachable, "--timeout");
     }
 
     #[test]
@@ -327,6 +360,9 @@ mod tests {
         let wanted = wanted("t._domainkey.mail.example.com");
         assert_eq!(doubled_name(&wanted).unwrap().bare(), "t._domainkey.mail.example.com.example.com");
         assert_eq!(shortened(&wanted).unwrap().bare(), "t._domainkey.example.com");
-        assert_eq!(sibling(&wanted, 255).unwrap().bare(), "sesdns-00000000000000ff._domainkey.mail.example.com");
+        assert_eq!(
+            sibling(&wanted, 255).unwrap().bare(),
+            "sesdns-00000000000000ff._domainkey.mail.example.com"
+        );
     }
 }

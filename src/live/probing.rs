@@ -150,13 +150,13 @@ async fn follow_aliases(subjects: &mut [Subject], client: &mut Client, resolvers
         match followed {
             KeyView::Texts(values) => view.seen = Seen::Values(values),
             KeyView::Endless(walk) => view.probes.walk = walk,
-            KeyView::Missing | KeyView::Unknown => {}
+            KeyView::Missing | KeyView::Unknown | KeyView::NotAsked => {}
         }
     }
 }
 
 /// What the resolver finds at these names, or at the end of the CNAMEs there.
-pub(super) async fn follow(
+async fn follow(
     questions: &[(Name, RecordType)],
     client: &mut Client,
     resolvers: &mut Resolvers,
@@ -169,7 +169,8 @@ pub(super) async fn follow(
         .collect()
 }
 
-fn at_end(name: &Name, record_type: RecordType, outcome: &Outcome) -> KeyView {
+/// What the answer of a resolver comes to at the end of its CNAMEs.
+pub(super) fn at_end(name: &Name, record_type: RecordType, outcome: &Outcome) -> KeyView {
     let is_told = |reply: &&Reply| matches!(reply.code, ResponseCode::NoError | ResponseCode::NXDomain);
     let Some(reply) = outcome.as_ref().ok().filter(is_told) else { return KeyView::Unknown };
     let mut passed = vec![name];

@@ -122,7 +122,17 @@ mod tests {
         ] {
             assert_eq!(server_address(text).unwrap().to_string(), address, "{text}");
         }
-        for text in ["", "ns1.example.com", "192.0.2.1:", "192.0.2.1:0", "192.0.2.256", "[192.0.2.1]", "[::1", "::1]:53", " ::1"] {
+        for text in [
+            "",
+            "ns1.example.com",
+            "192.0.2.1:",
+            "192.0.2.1:0",
+            "192.0.2.256",
+            "[192.0.2.1]",
+            "[::1",
+            "::1]:53",
+            " ::1",
+        ] {
             assert_eq!(server_address(text), None, "{text}");
         }
     }

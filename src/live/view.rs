@@ -148,7 +148,9 @@ pub(super) enum Walk {
 /// What a resolver sees of a record that is right at its servers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ResolverView {
-    /// It was not asked, or cannot tell.
+    /// It was not asked.
+    NotAsked,
+    /// It cannot tell.
     Unknown,
     /// The same.
     Right,
@@ -163,7 +165,9 @@ pub(super) enum ResolverView {
 /// What a resolver finds where the CNAME points.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum KeyView {
-    /// It was not asked, or cannot tell.
+    /// It was not asked.
+    NotAsked,
+    /// It cannot tell.
     Unknown,
     /// No text.
     Missing,

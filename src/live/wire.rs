@@ -261,7 +261,9 @@ mod tests {
         cut.truncate(150);
         assert_eq!(Reply::read(&cut, &question()), None);
         cut[2] |= 0x02;
-        assert!(Reply::read(&cut, &question()).is_some_and(|reply| reply.truncated && reply.answers.is_empty()));
+        assert!(
+            Reply::read(&cut, &question()).is_some_and(|reply| reply.truncated && reply.answers.is_empty())
+        );
     }
 
     proptest! {

@@ -75,7 +75,9 @@ fn an_answer_from_elsewhere_does_not_count() {
 fn data_of_other_owners_does_not_count() {
     let server = Server::start(|asked| {
         let mut answer = asked.answer();
-        for owner in ["www.example.com", "example.com", "vvjuipp74whm76gqoni7qmwwn4w4qusj._domainkey.example.net"] {
+        for owner in
+            ["www.example.com", "example.com", "vvjuipp74whm76gqoni7qmwwn4w4qusj._domainkey.example.net"]
+        {
             answer.add_answer(Record::from_rdata(name(owner), 300, cname(TARGET)));
         }
         vec![bytes(&answer)]
@@ -88,7 +90,9 @@ fn data_of_other_owners_does_not_count() {
 fn a_lost_packet_is_sent_again_twice() {
     let zone = Zone::new("example.com", &[(NAME, cname(TARGET))]);
     // The first two of each of two questions are lost.
-    let server = Server::start(move |asked| if asked.number < 4 { Vec::new() } else { vec![bytes(&zone.answer(asked))] });
+    let server = Server::start(
+        move |asked| if asked.number < 4 { Vec::new() } else { vec![bytes(&zone.answer(asked))] },
+    );
     let (code, only, _) = look(&[&server], &resolver(), &[]);
     assert_eq!((code, &only["Verdict"]), (0, &"ok".into()));
     assert_eq!(server.asked().len(), 6);
@@ -156,7 +160,11 @@ fn thousands_of_records_are_cut_short() {
         answer.metadata.truncation = asked.by == By::Udp;
         if asked.by == By::Tcp {
             for number in 0..1500 {
-                answer.add_answer(Record::from_rdata(name(NAME), 300, cname(&format!("t{number}.example.net"))));
+                answer.add_answer(Record::from_rdata(
+                    name(NAME),
+                    300,
+                    cname(&format!("t{number}.example.net")),
+                ));
             }
         }
         vec![bytes(&answer)]
@@ -181,12 +189,17 @@ fn huge_texts_and_control_characters_are_cut_and_cleaned() {
     let (code, only, _) = look(&[&server], &resolver(), &[]);
     assert_eq!((code, &only["Verdict"]), (1, &"flattened".into()), "{only}");
     let found = only["Found"][0].as_str().expect("a text");
-    assert!(found.starts_with("\\u{1b}]0;evil\\u{7}\\r\\n\\u{202e}|`\\u{0}xxx") && found.ends_with("x…"), "{found}");
+    assert!(
+        found.starts_with("\\u{1b}]0;evil\\u{7}\\r\\n\\u{202e}|`\\u{0}xxx") && found.ends_with("x…"),
+        "{found}"
+    );
     assert!(found.len() < 1200);
     let address = server.address.to_string();
     for format in [&[][..], &["--output", "text"], &["--output", "table"], &["--output", "markdown"]] {
         let outcome = crate::check(&[&["--nameserver", &address, "--quiet"][..], format].concat());
-        assert!(outcome.code == 1 && outcome.stdout.chars().all(|c| c == '\n' || c == '\t' || !c.is_control()));
+        assert!(
+            outcome.code == 1 && outcome.stdout.chars().all(|c| c == '\n' || c == '\t' || !c.is_control())
+        );
     }
 }
 
@@ -207,7 +220,11 @@ fn chains_without_end_have_an_end() {
     let server = Server::start(|asked| {
         let mut answer = asked.answer();
         let target = name("x").append_domain(&asked.name()).expect("a name");
-        answer.add_answer(Record::from_rdata(asked.name(), 300, hickory_proto::rr::RData::CNAME(hickory_proto::rr::rdata::CNAME(target))));
+        answer.add_answer(Record::from_rdata(
+            asked.name(),
+            300,
+            hickory_proto::rr::RData::CNAME(hickory_proto::rr::rdata::CNAME(target)),
+        ));
         vec![bytes(&answer)]
     });
     let (code, only, _) = look(&[&server], &resolver(), &[]);
@@ -225,7 +242,9 @@ fn keys_behind_chains_without_end_are_no_keys() {
         if asked.name() == name(NAME) {
             answer.add_answer(Record::from_rdata(name(NAME), 300, cname(TARGET)));
         } else {
-            let hop = |number: usize| if number == 0 { TARGET.to_string() } else { format!("h{number}.example.net.") };
+            let hop = |number: usize| {
+                if number == 0 { TARGET.to_string() } else { format!("h{number}.example.net.") }
+            };
             for number in 0..12 {
                 answer.add_answer(Record::from_rdata(name(&hop(number)), 300, cname(&hop(number + 1))));
             }
@@ -240,7 +259,11 @@ fn keys_behind_chains_without_end_are_no_keys() {
 fn a_wildcard_that_answers_differently_each_time_does_not_hang() {
     let server = Server::start(|asked| {
         let mut answer = asked.answer();
-        answer.add_answer(Record::from_rdata(asked.name(), 300, a(u8::try_from(asked.number % 256).expect("small"))));
+        answer.add_answer(Record::from_rdata(
+            asked.name(),
+            300,
+            a(u8::try_from(asked.number % 256).expect("small")),
+        ));
         vec![bytes(&answer)]
     });
     let (code, only, _) = look(&[&server], &resolver(), &[]);

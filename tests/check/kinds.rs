@@ -6,8 +6,8 @@ use hickory_proto::rr::RData;
 use sesdns::live::{self, Check, Settings};
 use sesdns::record::{Fqdn, RecordData, RecordKind, RecordSet, Text, Ttl, ZoneName};
 
-use crate::key;
 use crate::common::name_server::{Server, cname, mx, txt};
+use crate::key;
 
 fn fqdn(text: &str) -> Fqdn {
     Fqdn::parse(text).expect("a name")
@@ -90,7 +90,11 @@ fn a_mail_from_domain_has_one_mx() {
     let right = look(&[(owner, mx(10, host))]);
     holds(&right, "ok", "");
     assert_eq!(right.found, [format!("10 {host}.")]);
-    holds(&look(&[(owner, mx(10, host)), (owner, mx(20, "mail.example.com"))]), "wrong-value", "no other record");
+    holds(
+        &look(&[(owner, mx(10, host)), (owner, mx(20, "mail.example.com"))]),
+        "wrong-value",
+        "no other record",
+    );
     holds(&look(&[(owner, mx(10, "feedback-smtp.us-east-1.amazonses.com"))]), "wrong-value", host);
     holds(&look(&[(owner, txt(b"v=spf1 include:amazonses.com ~all"))]), "nodata", "MX 10 feedback-smtp");
 }
@@ -102,7 +106,9 @@ fn a_key_of_ones_own_is_judged_where_it_stands() {
         RData::TXT(text) => String::from_utf8(text.txt_data.concat().to_vec()).expect("text"),
         _ => panic!("no text"),
     };
-    let look = |bits: usize, data: &[(&str, RData)]| look(RecordKind::Dkim, owner, vec![text(&plain(&key(bits)))], data);
+    let look = |bits: usize, data: &[(&str, RData)]| {
+        look(RecordKind::Dkim, owner, vec![text(&plain(&key(bits)))], data)
+    };
     holds(&look(2048, &[(owner, key(2048))]), "ok", "");
     holds(&look(1024, &[(owner, key(1024))]), "key-weak", "1024 bits");
     let spelt = plain(&key(2048)).replace("v=DKIM1; k=rsa; ", "");

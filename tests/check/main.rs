@@ -9,11 +9,11 @@ mod output;
 mod usage;
 mod waiting;
 
+use common::name_server::{Asked, Server, cname, txt};
 use common::{Outcome, sesdns_with};
 use data_encoding::BASE64;
 use hickory_proto::rr::RData;
 use serde_json::Value;
-use common::name_server::{Asked, Server, cname, txt};
 
 const TOKEN: &str = "vvjuipp74whm76gqoni7qmwwn4w4qusj";
 const NAME: &str = "vvjuipp74whm76gqoni7qmwwn4w4qusj._domainkey.example.com.";
@@ -33,7 +33,8 @@ fn check(more: &[&str]) -> Outcome {
 /// Runs `check` at these servers; the exit code, the one element of `Checks`, and standard error without the warning
 /// about a single token.
 fn look(nameservers: &[&Server], resolver: &Server, more: &[&str]) -> (u8, Value, String) {
-    let mut arguments = vec!["--output".to_string(), "json".into(), "--resolver".into(), resolver.address.to_string()];
+    let mut arguments =
+        vec!["--output".to_string(), "json".into(), "--resolver".into(), resolver.address.to_string()];
     for server in nameservers {
         arguments.extend(["--nameserver".into(), server.address.to_string()]);
     }
@@ -100,7 +101,10 @@ fn nothing_is_asked_that_is_not_needed() {
         let recursion: Vec<bool> = asked.iter().map(|a| a.message.metadata.recursion_desired).collect();
         (asked.iter().map(one).collect::<Vec<_>>(), recursion)
     };
-    assert_eq!(questions(&server), (vec!["example.com. SOA".into(), format!("{NAME} CNAME")], vec![false; 2]));
+    assert_eq!(
+        questions(&server),
+        (vec!["example.com. SOA".into(), format!("{NAME} CNAME")], vec![false; 2])
+    );
     assert_eq!(questions(&resolver), (vec![format!("{NAME} CNAME"), format!("{TARGET} TXT")], vec![true; 2]));
     let payload = |server: &Server| server.asked()[0].message.max_payload();
     assert_eq!((payload(&server), payload(&resolver)), (1232, 1232));

@@ -20,7 +20,9 @@ fn people_get_a_line_a_record_and_the_fix_below() {
     assert_eq!(code, 1);
     assert_eq!(
         table,
-        format!("wrong-target  CNAME  {NAME}\n{below}found: other.example.net.\n{below}fix: change the target to {TARGET}\n")
+        format!(
+            "wrong-target  CNAME  {NAME}\n{below}found: other.example.net.\n{below}fix: change the target to {TARGET}\n"
+        )
     );
     let (_, coloured) = printed(&["--color", "on"]);
     assert_eq!(coloured, table.replacen("wrong-target", "\x1b[31mwrong-target\x1b[0m", 1));
@@ -33,16 +35,25 @@ fn a_right_record_is_one_line() {
     let (server, resolver) = (right(), resolver());
     let (address, resolver) = (server.address.to_string(), resolver.address.to_string());
     let outcome = check(&["--nameserver", &address, "--resolver", &resolver, "--quiet"]);
-    assert_eq!((outcome.code, outcome.stdout, outcome.stderr), (0, format!("ok  CNAME  {NAME}\n"), String::new()));
+    assert_eq!(
+        (outcome.code, outcome.stdout, outcome.stderr),
+        (0, format!("ok  CNAME  {NAME}\n"), String::new())
+    );
 }
 
 #[test]
 fn programs_get_data_and_pick_from_it() {
     for format in ["json", "yaml", "yaml-stream", "text", "table"] {
         let (code, text) = printed(&["--output", format]);
-        assert!(code == 1 && text.contains("wrong-target") && text.contains("other.example.net."), "{format}: {text}");
+        assert!(
+            code == 1 && text.contains("wrong-target") && text.contains("other.example.net."),
+            "{format}: {text}"
+        );
     }
-    assert_eq!(printed(&["--output", "text", "--query", "Checks[].[Name,Verdict]"]), (1, format!("{NAME}\twrong-target\n")));
+    assert_eq!(
+        printed(&["--output", "text", "--query", "Checks[].[Name,Verdict]"]),
+        (1, format!("{NAME}\twrong-target\n"))
+    );
     // A query says that a program reads.
     assert_eq!(printed(&["--query", "Checks[0].Verdict"]), (1, "\"wrong-target\"\n".into()));
 }

@@ -35,7 +35,16 @@ fn what_makes_no_sense_is_refused() {
 #[test]
 fn the_help_names_every_option() {
     let help = sesdns(["check", "--help"]).ok();
-    for option in ["--from", "--nameserver", "--resolver", "--wait", "--timeout", "--interval", "--dkim-domain", "--zone"] {
+    for option in [
+        "--from",
+        "--nameserver",
+        "--resolver",
+        "--wait",
+        "--timeout",
+        "--interval",
+        "--dkim-domain",
+        "--zone",
+    ] {
         assert!(help.contains(option), "{option}");
     }
 }

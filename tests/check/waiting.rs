@@ -15,7 +15,8 @@ fn mended_after(questions: usize) -> Server {
 #[test]
 fn waiting_ends_when_all_is_right() {
     let server = mended_after(3);
-    let (code, only, stderr) = look(&[&server], &resolver(), &["--wait", "--interval", "1", "--timeout", "1m"]);
+    let (code, only, stderr) =
+        look(&[&server], &resolver(), &["--wait", "--interval", "1", "--timeout", "1m"]);
     assert_eq!((code, &only["Verdict"]), (0, &"ok".into()));
     assert_eq!(stderr, format!("{NAME}: nxdomain\n{NAME}: nxdomain -> ok"));
     let (code, _, stderr) = look(&[&mended_after(3)], &resolver(), &["--wait", "--interval", "1", "--quiet"]);

@@ -143,7 +143,8 @@ impl Zone {
         let mut answer = asked.answer();
         let owned: Vec<&RData> =
             self.data.iter().filter(|(owner, _)| *owner == asked.name()).map(|(_, data)| data).collect();
-        let fits = |data: &&RData| data.record_type() == asked.record_type() || matches!(data, RData::CNAME(_));
+        let fits =
+            |data: &&RData| data.record_type() == asked.record_type() || matches!(data, RData::CNAME(_));
         for data in owned.iter().copied().filter(fits) {
             answer.add_answer(Record::from_rdata(asked.name(), 300, data.clone()));
         }
@@ -160,7 +161,8 @@ impl Zone {
     }
 
     fn soa(&self) -> Record {
-        let soa = SOA::new(name("ns1.example.com"), name("hostmaster.example.com"), 7, 3600, 600, 86_400, 300);
+        let soa =
+            SOA::new(name("ns1.example.com"), name("hostmaster.example.com"), 7, 3600, 600, 86_400, 300);
         Record::from_rdata(self.apex.clone(), 300, RData::SOA(soa))
     }
 }

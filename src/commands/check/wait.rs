@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::progress::Progress;
 use super::{Records, left, look};
 use crate::error::{Exit, Failure};
-use crate::live::{Check, Class, Schedule, Settings, Survey};
+use crate::live::{Check, Class, Schedule, Settings, Survey, Verdict};
 use crate::record::Fqdn;
 use crate::world::{World, printable};
 
@@ -81,7 +81,8 @@ impl<'a> Waiting<'a> {
                 continue;
             }
             let before = known.as_ref().map(|known| known.verdict);
-            if before != Some(check.verdict) && !world.quiet {
+            let is_news = before.map_or(check.verdict != Verdict::Ok, |before| before != check.verdict);
+            if is_news && !world.quiet && !world.terminal.error {
                 let from = before.map_or_else(String::new, |before| format!("{} -> ", before.as_str()));
                 let line = format!("{}: {from}{}", check.name, check.verdict.as_str());
                 let _ = writeln!(world.stderr, "{}", printable(&line));
