@@ -66,7 +66,9 @@ fn of_silence(server: SocketAddr, silence: Silence) -> String {
         Silence::NoTcp => "has an answer too large for UDP, and does not answer by TCP",
         Silence::NoRoute => "cannot be reached from this machine",
         Silence::TooLate => {
-            return format!("the deadline passed before {server} had answered: give more time with --timeout");
+            return format!(
+                "the deadline passed before {server} had answered: give more time with --timeout"
+            );
         }
     };
     let port = server.port();

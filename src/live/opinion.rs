@@ -37,7 +37,8 @@ pub(super) async fn opinions(
     client: &mut Client,
     resolvers: &mut Resolvers,
 ) -> Vec<Opinion> {
-    let records = right.iter().filter(|_| judges).map(|(wanted, _)| (wanted.name.clone(), wanted.record_type));
+    let records =
+        right.iter().filter(|_| judges).map(|(wanted, _)| (wanted.name.clone(), wanted.record_type));
     let mut questions: Vec<(Name, RecordType)> = records.collect();
     let count = questions.len();
     let mut targets: BTreeMap<&Fqdn, Vec<usize>> = BTreeMap::new();

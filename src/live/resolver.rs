@@ -26,11 +26,6 @@ impl Resolvers {
         self.addresses.get(self.current).or(self.addresses.last()).copied()
     }
 
-    /// Whether all of them have been tried in vain.
-    pub(super) fn are_silent(&self) -> bool {
-        self.current >= self.addresses.len()
-    }
-
     /// All of them, for a message.
     pub(super) fn tried(&self) -> String {
         let addresses: Vec<String> = self.addresses.iter().map(SocketAddr::to_string).collect();

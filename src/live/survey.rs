@@ -164,7 +164,8 @@ async fn ask_resolver(
     settings: &Settings,
     run: &mut Run,
 ) -> (Vec<Check>, Vec<String>) {
-    let judge = |subject: &Subject| subject.views.iter().map(|view| at_server(&subject.wanted, view)).collect();
+    let judge =
+        |subject: &Subject| subject.views.iter().map(|view| at_server(&subject.wanted, view)).collect();
     let judged: Vec<Vec<Judgement>> = subjects.iter().map(judge).collect();
     let is_right =
         |judged: &Vec<Judgement>| !judged.is_empty() && judged.iter().all(|one| one.verdict == Verdict::Ok);
@@ -231,7 +232,9 @@ fn of_fault(apex: &Fqdn, fault: &Fault, run: &Run) -> (Verdict, String) {
 fn notes(run: &Run, blind: &[String]) -> Vec<String> {
     let mut notes: Vec<String> = Vec::new();
     for zone in &run.zones {
-        notes.extend(zone.disagreement.as_ref().map(|said| format!("{}: {said}; make them the same", zone.apex)));
+        notes.extend(
+            zone.disagreement.as_ref().map(|said| format!("{}: {said}; make them the same", zone.apex)),
+        );
     }
     if let Some(first) = blind.first() {
         let others = if blind.len() > 1 { format!(" and {} more", blind.len() - 1) } else { String::new() };

@@ -124,3 +124,18 @@ fn a_weak_key_is_a_warning() {
     assert_eq!((code, &only["Verdict"]), (0, &"key-weak".into()));
     assert!(stderr.starts_with(&format!("warning: {NAME}: ")) && stderr.contains("1024 bits"), "{stderr}");
 }
+
+#[test]
+fn servers_are_asked_by_ipv6_too() {
+    let place = std::net::IpAddr::from(std::net::Ipv6Addr::LOCALHOST);
+    if std::net::UdpSocket::bind((place, 0)).is_err() {
+        // A machine without IPv6 has nothing to ask.
+        return;
+    }
+    let zone = common::name_server::Zone::new("example.com", &[(NAME, cname(TARGET))]);
+    let six = Server::start_at(place, move |asked| vec![zone.answer(asked).to_vec().expect("an answer")]);
+    let four = right();
+    let (code, only, _) = look(&[&six, &four], &resolver(), &[]);
+    assert_eq!((code, &only["Verdict"]), (0, &"ok".into()), "{only}");
+    assert_eq!(only["Server"], format!("[::1]:{}", six.address.port()));
+}

@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used, reason = "a test fails that way")]
 
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -57,9 +57,13 @@ pub struct Server {
 
 impl Server {
     pub fn start(answer: impl Fn(&Asked) -> Packets + Send + Sync + 'static) -> Self {
+        Self::start_at(Ipv4Addr::LOCALHOST.into(), answer)
+    }
+
+    pub fn start_at(place: IpAddr, answer: impl Fn(&Asked) -> Packets + Send + Sync + 'static) -> Self {
         // A port that is free for both.
         let (udp, tcp) = loop {
-            let udp = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+            let udp = UdpSocket::bind((place, 0)).expect("a port");
             if let Ok(tcp) = TcpListener::bind(udp.local_addr().expect("its address")) {
                 break (udp, tcp);
             }
