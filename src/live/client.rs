@@ -15,10 +15,14 @@ use super::sockets::Sockets;
 use super::tcp;
 use super::wire::{How, Question, Reply};
 
-/// Questions under way at one server: more than a server across an ocean can answer in time is no use.
-const MAX_AT_SERVER: usize = 128;
+/// Questions under way at one server: what a socket holds by default.
+const MAX_AT_SERVER: usize = 256;
+/// Questions under way at one resolver: forwarders at home have 150 at most.
+const MAX_AT_RESOLVER: usize = 128;
 /// Questions under way at all.
 const MAX_UNDER_WAY: usize = 1000;
+/// Packets that are taken before anything else is done.
+const MAX_AT_ONCE: usize = 4096;
 /// The largest packet that UDP carries.
 const MAX_PACKET: usize = 65_535;
 /// Milliseconds until a question is asked again, twice, and until it is given up.
@@ -180,7 +184,10 @@ impl<'a> Batch<'a> {
             let turn = self.turn;
             self.turn = (turn + 1) % self.shares.len();
             let share = &mut self.shares[turn];
-            let next = if share.under_way < MAX_AT_SERVER { share.waiting.pop_front() } else { None };
+            let is_resolver = |index: &usize| self.tasks[*index].question.how != How::Authority;
+            let most =
+                if share.waiting.front().is_some_and(is_resolver) { MAX_AT_RESOLVER } else { MAX_AT_SERVER };
+            let next = if share.under_way < most { share.waiting.pop_front() } else { None };
             let Some(index) = next else {
                 passed += 1;
                 continue;
@@ -276,10 +283,15 @@ impl<'a> Batch<'a> {
     /// Ready when something has come or something more can be sent.
     fn receive(&mut self, sockets: &Sockets, buffer: &mut [u8], context: &mut Context<'_>) -> Poll<()> {
         let mut progress = self.is_blocked && sockets.poll_send(context).is_ready();
-        while sockets.poll_receive(context).is_ready() {
-            while let Some((length, socket, source)) = sockets.receive(buffer) {
+        // Whoever sends without end must not keep the deadline from being noticed.
+        let mut most = MAX_AT_ONCE;
+        while most > 0 && sockets.poll_receive(context).is_ready() {
+            while most > 0
+                && let Some((length, socket, source)) = sockets.receive(buffer)
+            {
                 self.accept(&buffer[..length], socket, source, sockets);
                 progress = true;
+                most -= 1;
             }
         }
         if progress { Poll::Ready(()) } else { Poll::Pending }

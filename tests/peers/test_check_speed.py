@@ -46,24 +46,32 @@ def test_a_thousand_domains(peer, binary, start, home, tmp_path):
     servers = [start(Authority, nsd, ZONES | KEYS, 1) for _ in range(2)]
     resolver = start(Resolver, unbound, {"example": servers[:1], "amazonses.com": servers[:1], **dict.fromkeys(DOMAINS, servers[:1])}, [])
 
-    def run(resolver) -> float:
-        command = [binary, "check", "--from", "-", "--region", "us-east-1", "--resolver", str(resolver), "--query", "Checks[].Verdict", "--output", "text"]
-        for server in servers:
-            command += ["--nameserver", str(server)]
-        began = time.monotonic()
-        done = subprocess.run(command, input=answer(DOMAINS), capture_output=True, env={"HOME": str(home)}, timeout=HANG)
-        took = time.monotonic() - began
-        assert (done.returncode, done.stderr, done.stdout.split()) == (0, b"", [b"ok"] * len(NAMES))
-        return took
+    (tmp_path / "answer.json").write_bytes(answer(DOMAINS))
+    given = ("--from", tmp_path / "answer.json", "--region", "us-east-1")
 
-    whole = run(resolver)
+    def took(*command) -> tuple[float, bytes]:
+        began = time.monotonic()
+        done = subprocess.run([binary, *command], capture_output=True, env={"HOME": str(home)}, timeout=HANG)
+        assert (done.returncode, done.stderr) == (0, b"")
+        return time.monotonic() - began, done.stdout
+
+    def look(resolver) -> float:
+        named = [word for server in servers for word in ("--nameserver", str(server))]
+        picked = ("--query", "Checks[].Verdict", "--output", "text")
+        seconds, out = took("check", *given, "--resolver", str(resolver), *picked, *named)
+        assert out.split() == [b"ok"] * len(NAMES)
+        return seconds
+
+    whole = look(resolver)
     # An SOA of each zone and a CNAME of each name at each server; then each name and each key at the resolver.
     count = len(servers) * (len(DOMAINS) + len(NAMES)) + 2 * len(NAMES)
     theirs = rate_of_dnsperf(dnsperf, servers[0], tmp_path)
-    ours = count / min(run(servers[0]) for _ in range(5))
+    # Start, reading and printing take what export takes; dnsperf does not count that either.
+    besides = min(took("export", *given)[0] for _ in range(5))
+    ours = count / (min(look(servers[0]) for _ in range(5)) - besides)
     warnings.warn(
         f"{len(NAMES)} names at two servers, keys followed: {whole:.2f} s with unbound, caches empty; "
-        f"{ours:.0f} queries a second, start and end of the program included; dnsperf {theirs:.0f}",
+        f"{ours:.0f} queries a second; dnsperf {theirs:.0f}",
         stacklevel=1,
     )
     assert ours >= theirs / 2
