@@ -7,6 +7,7 @@ mod strict_ses;
 use std::path::Path;
 use std::process::Command;
 
+use common::name_server::{Server, cname, txt};
 use common::ses::TOKENS;
 use common::{files, root, scratch};
 use strict_ses::{Identity, Model, Region, StrictSes, tokens};
@@ -36,8 +37,34 @@ fn sessions(text: &str) -> Vec<Vec<Step>> {
     sessions
 }
 
+/// The name server of the sessions: one record is right, one has the zone appended, one a target without its dot.
+const NAME_SERVER: &str = "192.0.2.53";
+
+fn name_server() -> Server {
+    let [right, doubled, dotless] = [
+        "vvjuipp74whm76gqoni7qmwwn4w4qusj",
+        "4mk2vfvrbbkvbmeqfbzgnvvwwtkgqbxh",
+        "hirjd4exampled5477y22yfexamplesc",
+    ];
+    let name = |token: &str, zone: &str| format!("{token}._domainkey.{zone}");
+    let target = |token: &str| format!("{token}.dkim.amazonses.com");
+    // An Ed25519 key is short.
+    let key = txt(format!("k=ed25519; p={}", data_encoding::BASE64.encode(&[7; 32])).as_bytes());
+    Server::with(
+        "example.com",
+        &[
+            (&name(right, "example.com"), cname(&target(right))),
+            (&name(doubled, "example.com.example.com"), cname(&target(doubled))),
+            (&name(dotless, "example.com"), cname(&format!("{}.example.com", target(dotless)))),
+            (&target(right), key),
+        ],
+    )
+}
+
 /// What a terminal would show: both streams, and the exit status where it is not 0.
-fn run(command: &str, folder: &Path, ses: &StrictSes) -> String {
+fn run(command: &str, folder: &Path, ses: &StrictSes, dns: &Server) -> String {
+    let address = dns.address.to_string();
+    let command = command.replace(NAME_SERVER, &address);
     let program = Path::new(env!("CARGO_BIN_EXE_sesdns")).parent().expect("a folder");
     let output = Command::new("sh")
         .args(["-c", &format!("exec 2>&1; {command}")])
@@ -52,7 +79,7 @@ fn run(command: &str, folder: &Path, ses: &StrictSes) -> String {
         .env("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
         .output()
         .expect("a shell");
-    let mut text = String::from_utf8(output.stdout).expect("UTF-8");
+    let mut text = String::from_utf8(output.stdout).expect("UTF-8").replace(&address, NAME_SERVER);
     if let Some(code) = output.status.code().filter(|code| *code != 0) {
         text.push_str(&format!("[exit {code}]\n"));
     }
@@ -95,12 +122,12 @@ fn the_sessions_of_the_readme_print_what_it_says() {
     let zone = Path::new("fixtures/zones/layout-bind/zone");
     std::fs::create_dir_all(folder.join(zone).parent().expect("a folder")).expect("a folder");
     std::fs::copy(root().join(zone), folder.join(zone)).expect("a copy");
-    let ses = StrictSes::start(account());
+    let (ses, dns) = (StrictSes::start(account()), name_server());
     let readme = std::fs::read_to_string(root().join("README.md")).expect("the README");
     let sessions = sessions(&readme);
     assert!(sessions.len() >= 6, "the sessions are found");
     for step in sessions.iter().flatten() {
-        assert_eq!(run(&step.command, &folder, &ses), step.printed, "$ {}", step.command);
+        assert_eq!(run(&step.command, &folder, &ses, &dns), step.printed, "$ {}", step.command);
     }
 }
 

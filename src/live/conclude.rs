@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use super::judge::Judgement;
 use super::key::{self, Key};
+use super::opinion::Opinion;
 use super::verdict::{Check, Class, ServerCheck, Verdict};
 use super::view::{KeyView, ResolverView, View, Walk, Wanted};
 use super::wire::Value;
@@ -13,12 +14,11 @@ pub(super) fn conclude(
     wanted: &Wanted,
     servers: &[(View, Judgement)],
     resolver: Option<SocketAddr>,
-    seen: &ResolverView,
-    key: &KeyView,
+    told: &Opinion,
 ) -> Check {
     let (verdict, server, found, hint) = of_servers(servers)
-        .or_else(|| of_resolver(wanted, resolver, seen))
-        .or_else(|| of_key(wanted, resolver, servers, key))
+        .or_else(|| of_resolver(wanted, resolver, &told.record))
+        .or_else(|| of_key(wanted, resolver, servers, &told.key))
         .unwrap_or_else(|| {
             let first = servers.first();
             let found = first.map(|(_, judged)| judged.found.clone()).unwrap_or_default();
@@ -108,7 +108,7 @@ fn of_resolver(wanted: &Wanted, resolver: Option<SocketAddr>, seen: &ResolverVie
     let address = resolver?;
     let conclude = |verdict, found: Vec<Value>, hint| Some((verdict, resolver, found, hint));
     match seen {
-        ResolverView::Unknown | ResolverView::Right => None,
+        ResolverView::NotAsked | ResolverView::Unknown | ResolverView::Right => None,
         ResolverView::Negative(seconds) => {
             let wait =
                 seconds.map_or_else(|| "wait".to_string(), |seconds| format!("wait {seconds} seconds"));
@@ -146,7 +146,7 @@ fn of_key(
     let at = wanted.target().map_or_else(|| wanted.set.owner.absolute(), |target| target.absolute());
     let conclude = |verdict, hint: String| Some((verdict, resolver, found.clone(), hint));
     let texts = match key {
-        KeyView::Unknown => return None,
+        KeyView::NotAsked | KeyView::Unknown => return None,
         KeyView::Missing => {
             let hint = format!(
                 "the CNAME is right, but there is no key at {at}: SES may need some minutes to publish it; if it stays \
@@ -183,5 +183,101 @@ fn of_key(
             conclude(Verdict::KeyRevoked, format!("the key at {at} was withdrawn (p= is empty): {anew}"))
         }
         Key::Invalid(why) => conclude(Verdict::KeyInvalid, format!("the key at {at} {why}: {anew}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::live::view::tests::{TARGET, target, wanted};
+    use crate::live::view::{Probes, Seen};
+
+    const OWNER: &str = "t._domainkey.example.com";
+
+    fn address(last: u8) -> SocketAddr {
+        SocketAddr::from(([192, 0, 2, last], 53))
+    }
+
+    /// A server that this verdict was given on.
+    fn server(last: u8, verdict: Verdict, serial: u32) -> (View, Judgement) {
+        let view =
+            View { server: address(last), serial: Some(serial), seen: Seen::Lame, probes: Probes::default() };
+        let found = if verdict == Verdict::Ok { vec![target(TARGET)] } else { Vec::new() };
+        let hint = if verdict == Verdict::Ok { String::new() } else { format!("fix {last}") };
+        (view, Judgement { verdict, found, hint })
+    }
+
+    fn said(servers: &[(View, Judgement)], record: ResolverView, key: KeyView) -> Check {
+        let check = conclude(&wanted(OWNER), servers, Some(address(53)), &Opinion { record, key });
+        assert_eq!(check.hint.is_empty(), check.verdict == Verdict::Ok, "{check:?}");
+        check
+    }
+
+    fn of_servers(verdicts: &[Verdict]) -> (Verdict, Option<SocketAddr>) {
+        let server =
+            |(place, verdict): (usize, &Verdict)| server(u8::try_from(place).unwrap() + 1, *verdict, 7);
+        let servers: Vec<_> = verdicts.iter().enumerate().map(server).collect();
+        let check = said(&servers, ResolverView::Unknown, KeyView::Unknown);
+        (check.verdict, check.server)
+    }
+
+    #[test]
+    fn right_is_what_is_right_at_every_server() {
+        use Verdict::{Lame, Nxdomain, Ok, Refused, Unreachable};
+        assert_eq!(of_servers(&[Ok, Ok]), (Ok, Some(address(1))));
+        assert_eq!(of_servers(&[Ok, Unreachable]), (Unreachable, Some(address(2))));
+        assert_eq!(of_servers(&[Lame, Refused]), (Lame, Some(address(1))));
+        assert_eq!(of_servers(&[Unreachable, Nxdomain, Nxdomain]), (Nxdomain, Some(address(2))));
+        assert_eq!(of_servers(&[Ok, Nxdomain]), (Verdict::Split, Some(address(2))));
+        assert_eq!(of_servers(&[Verdict::Nodata, Nxdomain, Lame]), (Verdict::Split, Some(address(1))));
+    }
+
+    #[test]
+    fn a_split_says_what_the_serials_say() {
+        let hint = |serials: [u32; 2]| {
+            let servers = [server(1, Verdict::Ok, serials[0]), server(2, Verdict::Nxdomain, serials[1])];
+            said(&servers, ResolverView::Unknown, KeyView::Unknown).hint
+        };
+        let behind = hint([8, 7]);
+        assert!(behind.contains("192.0.2.1:53 (serial 8) ok; 192.0.2.2:53 (serial 7) nxdomain"), "{behind}");
+        assert!(behind.contains("transfer"), "{behind}");
+        assert!(hint([7, 7]).contains("fix 2"));
+    }
+
+    #[test]
+    fn the_resolver_has_the_next_word() {
+        let of = |seen| said(&[server(1, Verdict::Ok, 7)], seen, KeyView::Missing);
+        let negative = of(ResolverView::Negative(Some(42)));
+        assert_eq!((negative.verdict, negative.server), (Verdict::CachedNegative, Some(address(53))));
+        assert!(negative.hint.contains("wait 42 seconds"), "{}", negative.hint);
+        assert_eq!(of(ResolverView::Bogus).verdict, Verdict::DnssecBogus);
+        let other = of(ResolverView::Other(vec![target("old.example.net.")], 9));
+        assert_eq!(
+            (other.verdict, other.found),
+            (Verdict::WrongTarget, vec!["old.example.net.".to_string()])
+        );
+        assert_eq!(of(ResolverView::Right).verdict, Verdict::KeyMissing);
+        assert_eq!(of(ResolverView::Unknown).verdict, Verdict::KeyMissing);
+    }
+
+    #[test]
+    fn the_key_has_the_last() {
+        let of = |key| said(&[server(1, Verdict::Ok, 7)], ResolverView::Right, key);
+        let texts = |texts: &[&str]| {
+            KeyView::Texts(texts.iter().map(|t| Value::Text(t.as_bytes().to_vec())).collect())
+        };
+        let rsa = |bits| {
+            let der = crate::live::der::tests::public_key(bits);
+            format!("p={}", data_encoding::BASE64.encode(&der))
+        };
+        assert_eq!(of(KeyView::Unknown).verdict, Verdict::Ok);
+        assert_eq!(of(texts(&[&rsa(2048)])).verdict, Verdict::Ok);
+        assert_eq!(of(texts(&[&rsa(1024)])).verdict, Verdict::KeyWeak);
+        assert_eq!(of(texts(&[&rsa(512)])).verdict, Verdict::KeyInvalid);
+        assert_eq!(of(texts(&[&rsa(2048), "note"])).verdict, Verdict::KeyInvalid);
+        assert_eq!(of(texts(&["p="])).verdict, Verdict::KeyRevoked);
+        assert_eq!(of(KeyView::Missing).verdict, Verdict::KeyMissing);
+        assert_eq!(of(KeyView::Endless(Walk::Loops)).verdict, Verdict::Loop);
+        assert_eq!(of(KeyView::Endless(Walk::TooLong)).verdict, Verdict::ChainTooLong);
     }
 }

@@ -69,7 +69,7 @@ fn spf(wanted: &Wanted, found: &[Value]) -> Result<(), String> {
     let expected: Vec<String> = texts(&wanted.expected).collect();
     let mechanisms = |text: &str| -> Vec<String> {
         let words = text.split_ascii_whitespace().skip(1).map(str::to_ascii_lowercase);
-        words.filter(|word| !word.ends_with("all")).collect()
+        words.filter(|word| word.trim_start_matches(['+', '-', '~', '?']) != "all").collect()
     };
     match policies.as_slice() {
         [] => Err(format!("none of the texts is an SPF record; add {}", shown(wanted))),
@@ -108,11 +108,13 @@ fn data(wanted: &Wanted, found: &[Value]) -> Result<(), String> {
     let lacking: Vec<String> =
         wanted.expected.iter().filter(|value| !found.contains(value)).map(Value::shown).collect();
     let others = found.iter().filter(|value| !wanted.expected.contains(value)).count();
+    // SES refuses a MAIL FROM domain that has a second MX.
+    let may_have_company = wanted.set.shared && wanted.set.kind != RecordKind::MailFrom;
     match (lacking.is_empty(), others) {
         (true, 0) => Ok(()),
-        (true, _) if wanted.set.shared => Ok(()),
+        (true, _) if may_have_company => Ok(()),
         (true, _) => Err(format!("SES wants no other record beside it: remove all but {}", shown(wanted))),
-        (false, _) if wanted.set.shared => Err(format!("add {} beside what is there", lacking.join(" and "))),
+        (false, _) if may_have_company => Err(format!("add {} beside what is there", lacking.join(" and "))),
         (false, _) => Err(format!("change it to {}", shown(wanted))),
     }
 }

@@ -1,5 +1,7 @@
 //! From what one server shows to a verdict, and to what the user can do. Pure.
 
+use std::net::SocketAddr;
+
 use super::client::Silence;
 use super::fit::{fit, shown};
 use super::verdict::Verdict;
@@ -54,19 +56,23 @@ pub(super) fn at_server(wanted: &Wanted, view: &View) -> Judgement {
                 "{server} answers with an error ({code}): look into its log, the zone may not load there"
             ),
         ),
-        Seen::Silent(silence) => {
-            let why = match silence {
-                Silence::TimedOut => "does not answer",
-                Silence::NoTcp => "has an answer too large for UDP, and does not answer by TCP",
-                Silence::NoRoute => "cannot be reached from this machine",
-            };
-            let hint = format!(
-                "{server} {why}: see that it runs and that no firewall is in the way (port {})",
-                server.port()
-            );
-            Judgement::new(Verdict::Unreachable, &[], hint)
-        }
+        Seen::Silent(silence) => Judgement::new(Verdict::Unreachable, &[], of_silence(server, *silence)),
     }
+}
+
+fn of_silence(server: SocketAddr, silence: Silence) -> String {
+    let why = match silence {
+        Silence::TimedOut => "does not answer",
+        Silence::NoTcp => "has an answer too large for UDP, and does not answer by TCP",
+        Silence::NoRoute => "cannot be reached from this machine",
+        Silence::TooLate => {
+            return format!(
+                "the deadline passed before {server} had answered: give more time with --timeout"
+            );
+        }
+    };
+    let port = server.port();
+    format!("{server} {why}: see that it runs and that no firewall is in the way (port {port}, UDP and TCP)")
 }
 
 /// There is data of the type.
@@ -228,4 +234,137 @@ pub(super) fn shortened(wanted: &Wanted) -> Option<Fqdn> {
 pub(super) fn sibling(wanted: &Wanted, random: u64) -> Option<Fqdn> {
     let (_, parent) = wanted.set.owner.bare().split_once('.')?;
     Fqdn::parse(&format!("sesdns-{random:016x}.{parent}")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use hickory_proto::op::ResponseCode;
+
+    use super::*;
+    use crate::live::view::tests::{TARGET, target, wanted};
+
+    fn view(seen: Seen, probes: Probes) -> View {
+        View { server: SocketAddr::from(([192, 0, 2, 1], 53)), serial: Some(7), seen, probes }
+    }
+
+    #[track_caller]
+    fn holds(seen: Seen, probes: Probes, verdict: Verdict, found: &[Value], hint: &str) {
+        let judged = at_server(&wanted("t._domainkey.mail.example.com"), &view(seen, probes));
+        assert_eq!((judged.verdict, judged.found.as_slice()), (verdict, found), "{judged:?}");
+        assert!(
+            judged.hint.contains(hint) && judged.hint.is_empty() == (verdict == Verdict::Ok),
+            "{judged:?}"
+        );
+    }
+
+    fn values(names: &[&str]) -> Vec<Value> {
+        names.iter().map(|name| target(name)).collect()
+    }
+
+    #[test]
+    fn one_cname_to_the_target_is_ok() {
+        holds(Seen::Values(values(&[TARGET])), Probes::default(), Verdict::Ok, &values(&[TARGET]), "");
+        let two = values(&[TARGET, "x.example.net."]);
+        holds(Seen::Values(two.clone()), Probes::default(), Verdict::WrongTarget, &two, "remove all but");
+    }
+
+    #[test]
+    fn other_targets() {
+        let wrong = |name: &str, hint: &str| {
+            let found = values(&[name]);
+            holds(Seen::Values(found.clone()), Probes::default(), Verdict::WrongTarget, &found, hint);
+        };
+        wrong("x.example.net.", "change the target to t.dkim.amazonses.com.");
+        wrong("t.dkim.amazonses.com.example.com.", "lacks its final dot");
+        wrong("t.dkim.eu-south-1.amazonses.com.", "another region");
+        let found = values(&["x.example.net."]);
+        let masked = Probes { sibling: found.clone(), ..Probes::default() };
+        holds(
+            Seen::Values(found.clone()),
+            masked.clone(),
+            Verdict::WildcardMasked,
+            &found,
+            "enter t._domainkey.mail CNAME",
+        );
+        let doubled = Probes { doubled: values(&[TARGET]), ..masked.clone() };
+        holds(
+            Seen::Values(found.clone()),
+            doubled,
+            Verdict::DoubledName,
+            &found,
+            "enter t._domainkey.mail instead of",
+        );
+        for (walk, verdict) in [(Walk::Loops, Verdict::Loop), (Walk::TooLong, Verdict::ChainTooLong)] {
+            let probes = Probes { walk, ..masked.clone() };
+            holds(Seen::Values(found.clone()), probes, verdict, &found, "change the target to");
+        }
+    }
+
+    #[test]
+    fn nothing_at_the_name() {
+        let (no_name, no_data) = (Seen::NoName(None), Seen::NoData(None));
+        let enter = "enter t._domainkey.mail CNAME t.dkim.amazonses.com. in the zone example.com";
+        holds(no_name.clone(), Probes::default(), Verdict::Nxdomain, &[], enter);
+        holds(no_data.clone(), Probes::default(), Verdict::Nodata, &[], enter);
+        let doubled = |name: &str| Probes { doubled: values(&[name]), ..Probes::default() };
+        for name in [TARGET, "t.dkim.amazonses.com.example.com.", "t.dkim.eu-south-1.amazonses.com."] {
+            holds(
+                no_name.clone(),
+                doubled(name),
+                Verdict::DoubledName,
+                &[],
+                "your provider appended the zone",
+            );
+        }
+        // A wildcard of the zone answers for the doubled name too.
+        holds(no_name.clone(), doubled("www.example.com."), Verdict::Nxdomain, &[], enter);
+        let shortened = Probes { shortened: values(&[TARGET]), ..Probes::default() };
+        holds(no_name, shortened, Verdict::Nxdomain, &[], "the record is at t._domainkey.example.com");
+        let above = Seen::NoName(Some(Fqdn::parse("com").unwrap()));
+        holds(above, Probes::default(), Verdict::Nxdomain, &[], "there is no zone example.com");
+    }
+
+    #[test]
+    fn something_else_in_its_place() {
+        let (address, text) = (Value::Address([192, 0, 2, 9].into()), Value::Text(b"p=".to_vec()));
+        let others = |others: &[Value]| Probes { others: others.to_vec(), ..Probes::default() };
+        let place = |probes: Probes, verdict, found: &[Value], hint| {
+            holds(Seen::NoData(None), probes, verdict, found, hint)
+        };
+        place(others(&[address.clone()]), Verdict::Proxied, &[address.clone()], "DNS only");
+        place(
+            others(&[text.clone(), address.clone()]),
+            Verdict::Proxied,
+            &[text.clone(), address.clone()],
+            "DNS only",
+        );
+        place(others(&[text.clone()]), Verdict::Flattened, &[text.clone()], "flattening");
+        let masked = Probes { sibling: vec![address.clone()], ..others(&[address.clone()]) };
+        place(masked, Verdict::WildcardMasked, &[address], "a wildcard answers");
+    }
+
+    #[test]
+    fn servers_that_do_not_tell() {
+        let blank = |seen, verdict, hint| holds(seen, Probes::default(), verdict, &[], hint);
+        blank(Seen::Lame, Verdict::Lame, "192.0.2.1:53 does not speak for example.com");
+        blank(Seen::Refused, Verdict::Refused, "refuses");
+        blank(Seen::Failed(ResponseCode::ServFail), Verdict::Unreachable, "error");
+        blank(Seen::Silent(Silence::TimedOut), Verdict::Unreachable, "does not answer");
+        blank(Seen::Silent(Silence::NoTcp), Verdict::Unreachable, "TCP");
+        blank(Seen::Silent(Silence::NoRoute), Verdict::Unreachable, "this machine");
+        blank(Seen::Silent(Silence::TooLate), Verdict::Unreachable, "--timeout");
+    }
+
+    #[test]
+    fn names_of_probes() {
+        let wanted = wanted("t._domainkey.mail.example.com");
+        assert_eq!(doubled_name(&wanted).unwrap().bare(), "t._domainkey.mail.example.com.example.com");
+        assert_eq!(shortened(&wanted).unwrap().bare(), "t._domainkey.example.com");
+        assert_eq!(
+            sibling(&wanted, 255).unwrap().bare(),
+            "sesdns-00000000000000ff._domainkey.mail.example.com"
+        );
+    }
 }

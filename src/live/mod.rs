@@ -15,6 +15,7 @@ mod der;
 mod fit;
 mod judge;
 mod key;
+mod opinion;
 mod probing;
 mod resolver;
 mod schedule;

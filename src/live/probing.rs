@@ -34,11 +34,33 @@ pub(super) async fn probe(subjects: &mut [Subject], client: &mut Client, resolve
     subjects.iter_mut().for_each(find_own_zone);
     // The same for all, so that servers can be compared.
     let random: u64 = rand::random();
-    let first = probes(subjects, |subject, view| first_probes(subject, view, random));
+    let wrong = wrong(subjects);
+    let first = probes(subjects, &wrong, |wanted, view| first_probes(wanted, view, random));
     ask(subjects, first, client).await;
-    let second = probes(subjects, |subject, view| second_probes(subject, view, random));
+    let second = probes(subjects, &wrong, |wanted, view| second_probes(wanted, view, random));
     ask(subjects, second, client).await;
-    walk(subjects, client, resolvers).await;
+    walk(subjects, &wrong, client, resolvers).await;
+}
+
+/// The index of a record, and that of a server among its views.
+type Place = (usize, usize);
+
+/// Where the record is not right, as far as the server tells.
+fn wrong(subjects: &[Subject]) -> Vec<Place> {
+    let mut wrong = Vec::new();
+    for (index, Subject { wanted, views, .. }) in subjects.iter().enumerate() {
+        for (place, view) in views.iter().enumerate() {
+            let is_wrong = match &view.seen {
+                Seen::Values(found) => fit(wanted, found).is_err(),
+                Seen::NoData(_) | Seen::NoName(_) => true,
+                _ => false,
+            };
+            if is_wrong {
+                wrong.push((index, place));
+            }
+        }
+    }
+    wrong
 }
 
 /// A negative answer names the zone that it comes from: a server may have it besides the one above.
@@ -55,19 +77,12 @@ fn find_own_zone(subject: &mut Subject) {
 
 type Listed = Vec<(fn(&mut Probes) -> &mut Vec<Value>, Name, RecordType)>;
 
-fn probes(subjects: &[Subject], list: impl Fn(&Wanted, &View) -> Listed) -> Vec<Probe> {
+fn probes(subjects: &[Subject], wrong: &[Place], list: impl Fn(&Wanted, &View) -> Listed) -> Vec<Probe> {
     let mut probes = Vec::new();
-    for (subject, Subject { wanted, views, .. }) in subjects.iter().enumerate() {
-        for (view, shown) in views.iter().enumerate() {
-            let made = list(wanted, shown).into_iter();
-            probes.extend(made.map(|(into, name, record_type)| Probe {
-                subject,
-                view,
-                into,
-                name,
-                record_type,
-            }));
-        }
+    for (subject, view) in wrong.iter().copied() {
+        let Subject { wanted, views, .. } = &subjects[subject];
+        let made = list(wanted, &views[view]).into_iter();
+        probes.extend(made.map(|(into, name, record_type)| Probe { subject, view, into, name, record_type }));
     }
     probes
 }
@@ -75,22 +90,14 @@ fn probes(subjects: &[Subject], list: impl Fn(&Wanted, &View) -> Listed) -> Vec<
 fn first_probes(wanted: &Wanted, view: &View, random: u64) -> Listed {
     let own = wanted.record_type;
     let mut list: Listed = Vec::new();
-    let is_wrong = |found: &Vec<Value>| fit(wanted, found).is_err();
-    match &view.seen {
-        Seen::Values(found) if is_wrong(found) => {
-            list.extend(sibling(wanted, random).map(|name| (into_sibling as _, name.to_name(), own)));
-        }
-        Seen::NoData(_) if wanted.target().is_some() => {
-            list.extend(OTHERS.map(|other| (into_others as _, wanted.name.clone(), other)));
-        }
-        Seen::NoData(_) | Seen::NoName(_) => {}
-        _ => return list,
+    list.extend(doubled_name(wanted).map(|name| (into_doubled as _, name.to_name(), own)));
+    if matches!(view.seen, Seen::Values(_)) {
+        list.extend(sibling(wanted, random).map(|name| (into_sibling as _, name.to_name(), own)));
+        return list;
     }
-    if !matches!(&view.seen, Seen::Values(found) if !is_wrong(found)) {
-        list.extend(doubled_name(wanted).map(|name| (into_doubled as _, name.to_name(), own)));
-    }
-    if !matches!(view.seen, Seen::Values(_)) {
-        list.extend(shortened(wanted).map(|name| (into_shortened as _, name.to_name(), own)));
+    list.extend(shortened(wanted).map(|name| (into_shortened as _, name.to_name(), own)));
+    if wanted.target().is_some() && matches!(view.seen, Seen::NoData(_)) {
+        list.extend(OTHERS.map(|other| (into_others as _, wanted.name.clone(), other)));
     }
     list
 }
@@ -150,13 +157,13 @@ async fn follow_aliases(subjects: &mut [Subject], client: &mut Client, resolvers
         match followed {
             KeyView::Texts(values) => view.seen = Seen::Values(values),
             KeyView::Endless(walk) => view.probes.walk = walk,
-            KeyView::Missing | KeyView::Unknown => {}
+            KeyView::Missing | KeyView::Unknown | KeyView::NotAsked => {}
         }
     }
 }
 
 /// What the resolver finds at these names, or at the end of the CNAMEs there.
-pub(super) async fn follow(
+async fn follow(
     questions: &[(Name, RecordType)],
     client: &mut Client,
     resolvers: &mut Resolvers,
@@ -169,7 +176,8 @@ pub(super) async fn follow(
         .collect()
 }
 
-fn at_end(name: &Name, record_type: RecordType, outcome: &Outcome) -> KeyView {
+/// What the answer of a resolver comes to at the end of its CNAMEs.
+pub(super) fn at_end(name: &Name, record_type: RecordType, outcome: &Outcome) -> KeyView {
     let is_told = |reply: &&Reply| matches!(reply.code, ResponseCode::NoError | ResponseCode::NXDomain);
     let Some(reply) = outcome.as_ref().ok().filter(is_told) else { return KeyView::Unknown };
     let mut passed = vec![name];
@@ -196,14 +204,12 @@ struct Traveller {
 }
 
 /// Follows the CNAMEs that point elsewhere: inside the zone at its server, outside of it at the resolver.
-async fn walk(subjects: &mut [Subject], client: &mut Client, resolvers: &mut Resolvers) {
+async fn walk(subjects: &mut [Subject], wrong: &[Place], client: &mut Client, resolvers: &mut Resolvers) {
     let mut travellers: Vec<Traveller> = Vec::new();
-    for (subject, Subject { wanted, views, .. }) in subjects.iter().enumerate() {
-        for (view, shown) in views.iter().enumerate() {
-            let Seen::Values(found) = &shown.seen else { continue };
-            if wanted.target().is_some() && fit(wanted, found).is_err() {
-                travellers.push(Traveller { subject, view, passed: vec![wanted.name.clone()] });
-            }
+    for (subject, view) in wrong.iter().copied() {
+        let Subject { wanted, views, .. } = &subjects[subject];
+        if wanted.target().is_some() && matches!(views[view].seen, Seen::Values(_)) {
+            travellers.push(Traveller { subject, view, passed: vec![wanted.name.clone()] });
         }
     }
     while !travellers.is_empty() {

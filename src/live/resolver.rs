@@ -26,11 +26,6 @@ impl Resolvers {
         self.addresses.get(self.current).or(self.addresses.last()).copied()
     }
 
-    /// Whether all of them have been tried in vain.
-    pub(super) fn are_silent(&self) -> bool {
-        self.current >= self.addresses.len()
-    }
-
     /// All of them, for a message.
     pub(super) fn tried(&self) -> String {
         let addresses: Vec<String> = self.addresses.iter().map(SocketAddr::to_string).collect();
@@ -105,4 +100,44 @@ pub fn configured_resolvers(resolv_conf: &str) -> Vec<SocketAddr> {
     };
     let found: Vec<SocketAddr> = resolv_conf.lines().filter_map(address).take(3).collect();
     if found.is_empty() { vec![SocketAddr::from(([127, 0, 0, 1], 53))] } else { found }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_as_they_are_written() {
+        for (text, address) in [
+            ("192.0.2.1", "192.0.2.1:53"),
+            ("192.0.2.1:5353", "192.0.2.1:5353"),
+            ("2001:db8::1", "[2001:db8::1]:53"),
+            ("[2001:db8::1]", "[2001:db8::1]:53"),
+            ("[2001:db8::1]:5353", "[2001:db8::1]:5353"),
+        ] {
+            assert_eq!(server_address(text).unwrap().to_string(), address, "{text}");
+        }
+        for text in [
+            "",
+            "ns1.example.com",
+            "192.0.2.1:",
+            "192.0.2.1:0",
+            "192.0.2.256",
+            "[192.0.2.1]",
+            "[::1",
+            "::1]:53",
+            " ::1",
+        ] {
+            assert_eq!(server_address(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn resolv_conf_is_read_as_the_system_reads_it() {
+        let text = "# a comment\nsearch example.com\nnameserver 192.0.2.1\n\tnameserver\t2001:db8::1 # two\nnameserver\n\
+                    nameserver x\noptions ndots:2\nnameserver 192.0.2.3\nnameserver 192.0.2.4\n";
+        let found: Vec<String> = configured_resolvers(text).iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["192.0.2.1:53", "[2001:db8::1]:53", "192.0.2.3:53"]);
+        assert_eq!(configured_resolvers("")[0].to_string(), "127.0.0.1:53");
+    }
 }

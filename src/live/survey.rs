@@ -4,20 +4,19 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::SocketAddr;
 
-use hickory_proto::op::ResponseCode;
-use hickory_proto::rr::{Name, RecordType};
+use hickory_proto::rr::RecordType;
 use tokio::time::Instant;
 
 use super::authority::{self, Authority, Fault, Named, to_authority};
 use super::client::{Client, Outcome, Task};
 use super::conclude::{conclude, without_servers};
-use super::fit::fit;
 use super::judge::{Judgement, at_server};
-use super::probing::{follow, probe};
-use super::resolver::{Resolvers, has_failed};
+use super::opinion::{Opinion, opinions};
+use super::probing::probe;
+use super::resolver::Resolvers;
 use super::verdict::{Check, Verdict};
-use super::view::{KeyView, Probes, Referral, ResolverView, Seen, View, Wanted};
-use super::wire::{How, Reply};
+use super::view::{Probes, Referral, Seen, View, Wanted};
+use super::wire::Reply;
 use super::{Settings, Survey};
 use crate::record::{Fqdn, RecordSet, ZoneName};
 
@@ -55,8 +54,8 @@ pub(super) async fn survey(
     progress("looking into what is wrong");
     probe(&mut subjects, &mut run.client, &mut run.resolvers).await;
     progress("asking the resolver");
-    let checks = ask_resolver(subjects, settings, &mut run).await;
-    let notes = notes(&run, &checks);
+    let (checks, blind) = ask_resolver(subjects, settings, &mut run).await;
+    let notes = notes(&run, &blind);
     Survey { checks, notes }
 }
 
@@ -158,106 +157,46 @@ async fn descend_into(referred: BTreeMap<usize, Referral>, subjects: &mut [Subje
     }
 }
 
-/// Asks the resolver for the records that are right at all servers, and for their keys.
-async fn ask_resolver(subjects: Vec<Subject>, settings: &Settings, run: &mut Run) -> Vec<Check> {
-    let judged: Vec<Vec<Judgement>> = subjects
-        .iter()
-        .map(|subject| subject.views.iter().map(|view| at_server(&subject.wanted, view)).collect())
-        .collect();
+/// Asks the resolver about the records that are right at all servers, and concludes. Returns beside the verdicts the
+/// names that it could not tell about.
+async fn ask_resolver(
+    subjects: Vec<Subject>,
+    settings: &Settings,
+    run: &mut Run,
+) -> (Vec<Check>, Vec<String>) {
+    let judge =
+        |subject: &Subject| subject.views.iter().map(|view| at_server(&subject.wanted, view)).collect();
+    let judged: Vec<Vec<Judgement>> = subjects.iter().map(judge).collect();
     let is_right =
         |judged: &Vec<Judgement>| !judged.is_empty() && judged.iter().all(|one| one.verdict == Verdict::Ok);
     let right: Vec<usize> = (0..subjects.len()).filter(|index| is_right(&judged[*index])).collect();
-    let seen = resolver_views(&subjects, &right, settings, run).await;
-    let keys = key_views(&subjects, &right, run).await;
+    let shown: Vec<(&Wanted, &[View])> =
+        right.iter().map(|index| (&subjects[*index].wanted, subjects[*index].views.as_slice())).collect();
+    let told = opinions(&shown, settings.judges_resolver, &mut run.client, &mut run.resolvers).await;
+    let blind = shown.iter().zip(&told).filter(|(_, told)| told.is_blank());
+    let blind: Vec<String> = blind.map(|((wanted, _), _)| wanted.set.owner.to_string()).collect();
+    let told: HashMap<usize, Opinion> = right.into_iter().zip(told).collect();
     let mut checks = Vec::with_capacity(subjects.len());
-    let resolver = run.resolvers.address();
     for (index, (subject, judged)) in subjects.into_iter().zip(judged).enumerate() {
-        let authority = &run.zones[subject.zone];
-        checks.push(match &authority.fault {
-            Some(fault) => {
-                let (verdict, hint) = of_fault(&authority.apex, fault, run);
-                without_servers(&subject.wanted, verdict, resolver, &hint)
-            }
-            None => {
-                let servers: Vec<(View, Judgement)> = subject.views.into_iter().zip(judged).collect();
-                let seen = seen.get(&index).unwrap_or(&ResolverView::Unknown);
-                let key = keys.get(&index).unwrap_or(&KeyView::Unknown);
-                let mut check = conclude(&subject.wanted, &servers, resolver, seen, key);
-                if let Some(disagreement) = authority.disagreement.as_ref().filter(|_| !check.hint.is_empty())
-                {
-                    check.hint = format!("{}; {disagreement}", check.hint);
-                }
-                check
-            }
-        });
+        let told = told.get(&index).unwrap_or(&Opinion::NONE);
+        checks.push(of_subject(subject, judged, told, run));
     }
-    checks
+    (checks, blind)
 }
 
-async fn resolver_views(
-    subjects: &[Subject],
-    right: &[usize],
-    settings: &Settings,
-    run: &mut Run,
-) -> HashMap<usize, ResolverView> {
-    if !settings.judges_resolver {
-        return HashMap::new();
+fn of_subject(subject: Subject, judged: Vec<Judgement>, told: &Opinion, run: &Run) -> Check {
+    let authority = &run.zones[subject.zone];
+    let resolver = run.resolvers.address();
+    if let Some(fault) = &authority.fault {
+        let (verdict, hint) = of_fault(&authority.apex, fault, run);
+        return without_servers(&subject.wanted, verdict, resolver, &hint);
     }
-    let question = |index: &usize| {
-        let wanted = &subjects[*index].wanted;
-        (wanted.name.clone(), wanted.record_type)
-    };
-    let questions: Vec<(Name, RecordType)> = right.iter().map(question).collect();
-    let outcomes = run.resolvers.ask(&mut run.client, How::Resolver, &questions).await;
-    let failed: Vec<usize> = (0..right.len()).filter(|place| has_failed(&outcomes[*place])).collect();
-    let again: Vec<(Name, RecordType)> = failed.iter().map(|place| questions[*place].clone()).collect();
-    let unchecked = run.resolvers.ask(&mut run.client, How::Unchecked, &again).await;
-    let mut views: HashMap<usize, ResolverView> = HashMap::new();
-    for (index, outcome) in right.iter().zip(&outcomes) {
-        views.insert(*index, resolver_view(&subjects[*index].wanted, outcome));
+    let servers: Vec<(View, Judgement)> = subject.views.into_iter().zip(judged).collect();
+    let mut check = conclude(&subject.wanted, &servers, resolver, told);
+    if let Some(disagreement) = authority.disagreement.as_ref().filter(|_| !check.hint.is_empty()) {
+        check.hint = format!("{}; {disagreement}", check.hint);
     }
-    for (place, outcome) in failed.into_iter().zip(unchecked) {
-        // Not even without validation: it cannot reach the servers, which says nothing about the record.
-        if outcome.is_ok_and(|reply| reply.code == ResponseCode::NoError) {
-            views.insert(right[place], ResolverView::Bogus);
-        }
-    }
-    views
-}
-
-fn resolver_view(wanted: &Wanted, outcome: &Outcome) -> ResolverView {
-    let Ok(reply) = outcome else { return ResolverView::Unknown };
-    match Seen::in_reply(reply, &wanted.name, wanted.record_type) {
-        Seen::Values(found) if fit(wanted, &found).is_ok() => ResolverView::Right,
-        Seen::Values(found) => ResolverView::Other(found, reply.ttl()),
-        Seen::NoData(_) | Seen::NoName(_) => ResolverView::Negative(reply.negative_ttl()),
-        Seen::Alias(_) | Seen::Lame | Seen::Refused | Seen::Failed(_) | Seen::Silent(_) => {
-            ResolverView::Unknown
-        }
-    }
-}
-
-/// The key behind each CNAME, each target asked for once.
-async fn key_views(subjects: &[Subject], right: &[usize], run: &mut Run) -> HashMap<usize, KeyView> {
-    let mut targets: BTreeMap<&Fqdn, Vec<usize>> = BTreeMap::new();
-    let mut views = HashMap::new();
-    for index in right {
-        let Subject { wanted, views: shown, .. } = &subjects[*index];
-        if let Some(target) = wanted.target() {
-            targets.entry(target).or_default().push(*index);
-        } else if wanted.is_key()
-            && let Some(Seen::Values(texts)) = shown.first().map(|view| &view.seen)
-        {
-            views.insert(*index, KeyView::Texts(texts.clone()));
-        }
-    }
-    let questions: Vec<(Name, RecordType)> =
-        targets.keys().map(|target| (target.to_name(), RecordType::TXT)).collect();
-    let followed = follow(&questions, &mut run.client, &mut run.resolvers).await;
-    for (indices, view) in targets.into_values().zip(followed) {
-        views.extend(indices.into_iter().map(|index| (index, view.clone())));
-    }
-    views
+    check
 }
 
 /// Why the servers of a zone cannot be asked.
@@ -289,16 +228,18 @@ fn of_fault(apex: &Fqdn, fault: &Fault, run: &Run) -> (Verdict, String) {
     }
 }
 
-fn notes(run: &Run, checks: &[Check]) -> Vec<String> {
+/// What the user should know besides; `blind` are the names that the resolver could not tell about.
+fn notes(run: &Run, blind: &[String]) -> Vec<String> {
     let mut notes: Vec<String> = Vec::new();
     for zone in &run.zones {
         notes.extend(
             zone.disagreement.as_ref().map(|said| format!("{}: {said}; make them the same", zone.apex)),
         );
     }
-    if run.resolvers.are_silent() && checks.iter().any(|check| check.verdict == Verdict::Ok) {
+    if let Some(first) = blind.first() {
+        let others = if blind.len() > 1 { format!(" and {} more", blind.len() - 1) } else { String::new() };
         notes.push(format!(
-            "{} cannot be asked, so nothing is known of resolvers and of the keys behind the CNAMEs; name another \
+            "{} cannot tell about {first}{others}, so that only the servers of the zone were looked at; name another \
              with --resolver",
             run.resolvers.tried()
         ));

@@ -148,7 +148,9 @@ pub(super) enum Walk {
 /// What a resolver sees of a record that is right at its servers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ResolverView {
-    /// It was not asked, or cannot tell.
+    /// It was not asked.
+    NotAsked,
+    /// It cannot tell.
     Unknown,
     /// The same.
     Right,
@@ -163,7 +165,9 @@ pub(super) enum ResolverView {
 /// What a resolver finds where the CNAME points.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum KeyView {
-    /// It was not asked, or cannot tell.
+    /// It was not asked.
+    NotAsked,
+    /// It cannot tell.
     Unknown,
     /// No text.
     Missing,
@@ -209,4 +213,57 @@ pub(super) fn glue(reply: &Reply) -> Vec<(Name, IpAddr)> {
     };
     let records = reply.additional.iter();
     records.filter_map(|record| Some((record.name.to_lowercase(), address(&record.data)?))).collect()
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::record::Ttl;
+
+    pub(in super::super) const TARGET: &str = "t.dkim.amazonses.com.";
+
+    pub(in super::super) fn target(name: &str) -> Value {
+        Value::Target(name.into())
+    }
+
+    /// A CNAME of `owner` to [`TARGET`], of the identity `mail.example.com` in the zone `example.com`.
+    pub(in super::super) fn wanted(owner: &str) -> Wanted {
+        let fqdn = |name: &str| Fqdn::parse(name).unwrap();
+        let set = RecordSet {
+            owner: fqdn(owner),
+            ttl: Ttl::DEFAULT,
+            kind: RecordKind::Dkim,
+            domain: fqdn("mail.example.com"),
+            shared: false,
+            data: vec![RecordData::Cname(fqdn(TARGET))],
+        };
+        Wanted::new(set, fqdn("example.com"))
+    }
+
+    /// An answer with these name servers of `cut` in its authority section.
+    fn referral(cut: &str, authoritative: bool) -> Reply {
+        use hickory_proto::rr::Record;
+        use hickory_proto::rr::rdata::NS;
+        let name = |text: &str| Fqdn::parse(text).unwrap().to_name();
+        let ns = Record::from_rdata(name(cut), 300, RData::NS(NS(name("ns.example.net"))));
+        let (code, authority) = (ResponseCode::NoError, vec![ns]);
+        let (answers, additional) = Default::default();
+        Reply { code, authoritative, truncated: false, answers, authority, additional }
+    }
+
+    #[test]
+    fn referrals_are_followed_down_and_towards_the_name_only() {
+        let (apex, owner) = (Fqdn::parse("example.com").unwrap(), Fqdn::parse("t.mail.example.com").unwrap());
+        let of = |cut: &str, authoritative| Referral::of(&referral(cut, authoritative), &apex, &owner);
+        assert_eq!(of("mail.example.com", false).unwrap().apex.bare(), "mail.example.com");
+        for (cut, authoritative) in [
+            ("example.com", false),
+            ("com", false),
+            ("other.example.com", false),
+            ("mail.example.net", false),
+            ("mail.example.com", true),
+        ] {
+            assert_eq!(of(cut, authoritative), None, "{cut}");
+        }
+    }
 }

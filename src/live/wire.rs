@@ -224,3 +224,85 @@ fn cleaned(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use hickory_proto::op::MessageType;
+    use hickory_proto::rr::rdata::TXT;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn question() -> Question {
+        let name = Name::from_ascii("t._domainkey.example.com.").unwrap();
+        Question { name, record_type: RecordType::TXT, how: How::Authority }
+    }
+
+    /// An answer to the question with these character-strings in it.
+    fn answer(strings: Vec<Vec<u8>>) -> Vec<u8> {
+        let mut message = Message::from_vec(&question().encode(true).unwrap()).unwrap();
+        message.metadata.message_type = MessageType::Response;
+        message.metadata.authoritative = true;
+        let data = TXT::from_bytes(strings.iter().map(Vec::as_slice).collect());
+        message.add_answer(Record::from_rdata(question().name, 300, RData::TXT(data)));
+        message.to_vec().unwrap()
+    }
+
+    #[test]
+    fn a_question_is_no_answer() {
+        assert_eq!(Reply::read(&question().encode(true).unwrap(), &question()), None);
+        assert_eq!(Reply::read(&[], &question()), None);
+        assert!(Reply::read(&answer(vec![b"x".to_vec()]), &question()).is_some());
+    }
+
+    #[test]
+    fn an_answer_cut_in_the_middle_is_truncated_if_it_says_so() {
+        let mut cut = answer(vec![vec![b'x'; 200]]);
+        cut.truncate(150);
+        assert_eq!(Reply::read(&cut, &question()), None);
+        cut[2] |= 0x02;
+        assert!(
+            Reply::read(&cut, &question()).is_some_and(|reply| reply.truncated && reply.answers.is_empty())
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_packet_makes_it_fall(packet in proptest::collection::vec(any::<u8>(), 0..600)) {
+            let _ = Reply::read(&packet, &question());
+        }
+
+        #[test]
+        fn no_change_to_an_answer_makes_it_fall(
+            strings in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..255), 1..6),
+            changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..8),
+            end in any::<prop::sample::Index>(),
+        ) {
+            let mut packet = answer(strings);
+            for (place, byte) in changes {
+                let place = place.index(packet.len());
+                packet[place] = byte;
+            }
+            packet.truncate(end.index(packet.len()) + 1);
+            if let Some(reply) = Reply::read(&packet, &question()) {
+                for value in reply.values(&question().name, RecordType::TXT) {
+                    prop_assert!(!value.shown().chars().any(char::is_control));
+                }
+            }
+        }
+
+        #[test]
+        fn what_is_shown_is_clean(bytes in proptest::collection::vec(any::<u8>(), 0..3000), text in ".*") {
+            for bytes in [bytes, text.into_bytes()] {
+                let shown = Value::Text(bytes).shown();
+                prop_assert!(!shown.chars().any(char::is_control) && shown.chars().count() < 12_000);
+            }
+        }
+
+        #[test]
+        fn names_are_spelt_in_letters(labels in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 1..20), 1..8)) {
+            let name = Name::from_labels(labels).unwrap();
+            prop_assert!(spelt(&name).bytes().all(|b| b.is_ascii_graphic()));
+        }
+    }
+}

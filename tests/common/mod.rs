@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, reason = "a test fails that way")]
 
 pub mod commands;
+pub mod name_server;
 pub mod ses;
 
 use std::ffi::OsString;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::progress::Progress;
 use super::{Records, left, look};
 use crate::error::{Exit, Failure};
-use crate::live::{Check, Class, Schedule, Settings, Survey};
+use crate::live::{Check, Class, Schedule, Settings, Survey, Verdict};
 use crate::record::Fqdn;
 use crate::world::{World, printable};
 
@@ -81,7 +81,8 @@ impl<'a> Waiting<'a> {
                 continue;
             }
             let before = known.as_ref().map(|known| known.verdict);
-            if before != Some(check.verdict) && !world.quiet {
+            let is_news = before.map_or(check.verdict != Verdict::Ok, |before| before != check.verdict);
+            if is_news && !world.quiet && !world.terminal.error {
                 let from = before.map_or_else(String::new, |before| format!("{} -> ", before.as_str()));
                 let line = format!("{}: {from}{}", check.name, check.verdict.as_str());
                 let _ = writeln!(world.stderr, "{}", printable(&line));
@@ -136,5 +137,55 @@ impl<'a> Waiting<'a> {
 
     fn into_survey(self) -> Survey {
         Survey { checks: self.checks.into_iter().flatten().collect(), notes: self.notes }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{RecordData, RecordKind, RecordSet, Ttl, ZoneName};
+
+    /// What SES's statuses come to once the records are right.
+    fn pending(statuses: &[(&str, &str)]) -> Result<Vec<String>, Failure> {
+        let fqdn = |name: &str| Fqdn::parse(name).unwrap();
+        let record = |domain: &str| {
+            let (owner, data) =
+                (fqdn(&format!("t._domainkey.{domain}")), vec![RecordData::Cname(fqdn("t.example"))]);
+            let (kind, domain) = (RecordKind::Dkim, fqdn(domain));
+            (
+                ZoneName::new(domain.clone()),
+                RecordSet { owner, ttl: Ttl::DEFAULT, kind, domain, shared: false, data },
+            )
+        };
+        let records: Records = vec![record("a.example"), record("b.example"), record("a.example")];
+        let limit = Duration::from_secs(1);
+        let settings =
+            Settings { nameservers: Vec::new(), resolvers: Vec::new(), judges_resolver: false, limit };
+        let known: BTreeMap<Fqdn, String> =
+            statuses.iter().map(|(domain, status)| (fqdn(domain), (*status).to_string())).collect();
+        let mut ses = |asked: &[Fqdn]| {
+            assert_eq!(asked, [fqdn("a.example"), fqdn("b.example")], "each once");
+            Ok(known.clone())
+        };
+        let mut waiting = Waiting::new(&records, &settings, None, Some(&mut ses));
+        Ok(waiting.pending_at_ses()?.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn only_success_ends_the_waiting_for_ses() {
+        assert!(pending(&[("a.example", "Success"), ("b.example", "Success")]).unwrap().is_empty());
+        for status in ["Pending", "TemporaryFailure", "NotStarted"] {
+            assert_eq!(pending(&[("a.example", "Success"), ("b.example", status)]).unwrap(), ["b.example"]);
+        }
+        assert_eq!(pending(&[]).unwrap(), ["a.example", "b.example"]);
+    }
+
+    #[test]
+    fn failed_ends_it_at_once_and_says_what_to_do() {
+        let failure = pending(&[("a.example", "Pending"), ("b.example", "Failed")]).unwrap_err();
+        assert_eq!(failure.exit, Exit::Difference);
+        for part in ["b.example", "Failed", "verify-domain-dkim --domain b.example"] {
+            assert!(failure.message.contains(part), "{}", failure.message);
+        }
     }
 }
