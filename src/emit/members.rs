@@ -89,4 +89,16 @@ mod tests {
         assert!(has(Member::Name) && has(Member::Bare) && has(Member::Zone));
         assert!(!has(Member::Absolute) && !has(Member::Records));
     }
+
+    #[test]
+    fn built_in_templates_name_what_they_print() {
+        for format in super::super::FORMATS {
+            let tags = format.template.split("{%").skip(1).filter_map(|tag| tag.split("%}").next());
+            let walks = |tag: &str| {
+                tag.contains(" for ") && tag.split(" in ").next().unwrap_or_default().contains(',')
+            };
+            assert!(!tags.into_iter().any(walks), "{}: walks over members", format.id);
+            assert!(!format.template.contains("__tera_context"), "{}: prints everything", format.id);
+        }
+    }
 }
