@@ -161,6 +161,28 @@ fn a_zone_that_comes_in_parts_is_whole() {
 }
 
 #[test]
+fn what_several_processors_print_comes_in_the_order_of_the_records() {
+    // Many parts of one zone, and behind them many small zones.
+    let mut records = large(9_000);
+    for n in 0..2_000 {
+        let zone = ZoneName::parse(&format!("n{n:04}.example")).expect("a zone");
+        let mut sets = large(3).0.into_values().next().expect("sets");
+        for set in &mut sets {
+            set.owner = zone.name().below(&format!("x{}", set.owner)).expect("a name");
+        }
+        records.0.insert(zone, sets);
+    }
+    let names = records.0.values().flatten().flat_map(|set| set.data.iter().map(|_| set.owner.absolute()));
+    let printed = render(&records, Format::find("csv").unwrap(), &[], &[], Layout::OneStream).expect("lines");
+    let lines = printed[0].1.lines().skip(1).map(|line| line.split(',').next().unwrap_or_default());
+    assert!(lines.eq(names), "the lines are in another order");
+    let files =
+        render(&records, Format::find("route53").unwrap(), &[], &[], Layout::FileEach).expect("documents");
+    assert!(files.windows(2).all(|pair| pair[0].0 < pair[1].0), "the files are in another order");
+    assert!(files[100..].iter().all(|(_, content)| content.matches("UPSERT").count() == 3));
+}
+
+#[test]
 fn for_each_over_a_zone_in_parts_is_one_map() {
     let records = large(2_500);
     for id in ["terraform-route53", "terraform-cloudflare", "terraform-google", "terraform-azure"] {

@@ -90,7 +90,8 @@ impl Emission {
         let plan = record_plan(identities, self.settings.clone(), aws, world)?;
         let job = self.job(&plan)?;
         if self.as_context {
-            return self.destination.deliver_context(&job.into_context(), check, world);
+            let job = job.into_context().map_err(failure)?;
+            return self.destination.deliver_context(&job, check, world);
         }
         self.destination.deliver(&job, check, world)
     }

@@ -1,35 +1,35 @@
 //! The context that templates get, schema 1: a contract of its own, apart from the types of the core.
 //!
-//! Every name comes in all its forms, so that a template never does string surgery.
+//! Every name comes in all its forms, so that a template never does string surgery. What a template does not mention
+//! is not made: a built-in one is known whole.
 
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
 
-use super::Options;
-use crate::escape::zone::{ByteEscape, character_strings, joined_strings};
+use super::members::{Member, Mentioned};
+use super::rdata::Rdata;
 use crate::record::{
     Fqdn, RecordData, RecordSet, ZoneName, logical_id, object_name, resource_name, variable_suffix,
 };
 
 /// The version of the context. Members are added under one number; a change of meaning raises it.
-pub(super) const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 1;
 
 /// The members of the context, for messages.
 pub(super) const MEMBERS: &str = "schema, zone, options, starts, ends, document, records";
 
-/// What one rendering of a template sees.
-#[derive(Debug, Serialize)]
-pub(super) struct Context<'a> {
-    pub(super) schema: u32,
+/// One rendering of the template: some record sets of one zone, and where in the run they stand.
+pub(super) struct Rendering<'a> {
     pub(super) zone: Zone<'a>,
-    pub(super) options: &'a Options,
     pub(super) starts: Starts,
     pub(super) ends: Ends,
     pub(super) document: Numbered,
-    pub(super) records: Vec<Record<'a>>,
+    /// The name of the record set before.
+    pub(super) before: Option<Fqdn>,
+    pub(super) sets: Vec<RecordSet>,
 }
 
-/// What begins with this rendering.
-#[derive(Debug, Serialize)]
+/// What begins with a rendering.
+#[derive(Clone, Copy)]
 pub(super) struct Starts {
     /// The whole run: nothing was written before.
     pub(super) run: bool,
@@ -39,8 +39,8 @@ pub(super) struct Starts {
     pub(super) zone: bool,
 }
 
-/// What ends with this rendering.
-#[derive(Debug, Serialize)]
+/// What ends with a rendering.
+#[derive(Clone, Copy)]
 pub(super) struct Ends {
     /// The file, or standard output.
     pub(super) file: bool,
@@ -49,188 +49,210 @@ pub(super) struct Ends {
 }
 
 /// Which of the zone's documents this is, from 1.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Clone, Copy)]
 pub(super) struct Numbered {
     pub(super) number: usize,
     pub(super) count: usize,
 }
 
-#[derive(Debug, Serialize)]
+/// The zone of a rendering, and what is known of it beside its name.
+#[derive(Clone, Copy)]
 pub(super) struct Zone<'a> {
-    absolute: String,
-    bare: &'a str,
+    pub(super) name: &'a ZoneName,
     /// The provider's id, if it is known.
-    id: Option<&'a str>,
-    /// An expression for it, if one is given.
-    reference: Option<String>,
-    /// As the tail of an HCL identifier.
-    identifier: String,
-    /// As a CloudFormation logical id.
-    logical_id: String,
-    /// As the name of a Kubernetes object.
-    object_name: String,
+    pub(super) id: Option<&'a str>,
+    /// An expression for it, if one is given; `{zone}` in it stands for the name.
+    pub(super) reference: Option<&'a str>,
     /// The types of all its records, sorted.
-    types: &'a [String],
+    pub(super) types: &'a [String],
 }
 
-impl<'a> Zone<'a> {
-    pub(super) fn new(
-        zone: &'a ZoneName,
-        types: &'a [String],
-        id: Option<&'a str>,
-        reference: Option<&str>,
-    ) -> Self {
-        let bare = zone.name().bare();
-        Self {
-            absolute: zone.name().absolute(),
-            bare,
-            id,
-            reference: reference.map(|text| text.replace("{zone}", bare)),
-            identifier: variable_suffix(bare),
-            logical_id: logical_id(bare),
-            object_name: object_name(bare),
-            types,
-        }
+/// Something of a rendering, in the members that a template mentions.
+#[derive(Clone, Copy)]
+struct Seen<T> {
+    mentioned: Mentioned,
+    of: T,
+}
+
+/// What one rendering of a template sees.
+pub(super) struct Context<'a, O> {
+    pub(super) mentioned: Mentioned,
+    /// [`Options`](super::Options), as they are or made into a value of the engine already.
+    pub(super) options: &'a O,
+    pub(super) rendering: &'a Rendering<'a>,
+}
+
+impl<O: Serialize> Serialize for Context<'_, O> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Rendering { zone, starts, ends, document, .. } = self.rendering;
+        let mentioned = self.mentioned;
+        let mut object = Object::new(serializer, mentioned, 7)?;
+        object.add(Member::Schema, || SCHEMA)?;
+        object.add(Member::Zone, || Seen { mentioned, of: *zone })?;
+        object.add(Member::Options, || self.options)?;
+        object.add(Member::Starts, || Seen { mentioned, of: *starts })?;
+        object.add(Member::Ends, || Seen { mentioned, of: *ends })?;
+        object.add(Member::Document, || Seen { mentioned, of: *document })?;
+        object.add(Member::Records, || Seen { mentioned, of: self.rendering })?;
+        object.end()
     }
 }
 
-#[derive(Debug, Serialize)]
-pub(super) struct Record<'a> {
-    name: Name<'a>,
-    r#type: String,
-    ttl: u32,
-    kind: &'static str,
-    domain: &'a str,
-    shared: bool,
-    /// Whether no record set before it, in this document, has its name. Of use where the format sorts by name.
-    first_of_name: bool,
-    /// A name for it as a Terraform resource.
-    identifier: String,
-    values: Vec<Value<'a>>,
+impl Serialize for Seen<Starts> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = Object::new(serializer, self.mentioned, 3)?;
+        object.add(Member::Run, || self.of.run)?;
+        object.add(Member::File, || self.of.file)?;
+        object.add(Member::Zone, || self.of.zone)?;
+        object.end()
+    }
 }
 
-#[derive(Debug, Serialize)]
-struct Name<'a> {
-    absolute: String,
-    bare: &'a str,
-    /// Inside its zone, `@` at the apex.
-    relative: &'a str,
+impl Serialize for Seen<Ends> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = Object::new(serializer, self.mentioned, 2)?;
+        object.add(Member::File, || self.of.file)?;
+        object.add(Member::Zone, || self.of.zone)?;
+        object.end()
+    }
+}
+
+impl Serialize for Seen<Numbered> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = Object::new(serializer, self.mentioned, 2)?;
+        object.add(Member::Number, || self.of.number)?;
+        object.add(Member::Count, || self.of.count)?;
+        object.end()
+    }
+}
+
+impl Serialize for Seen<Zone<'_>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let name = self.of.name.name();
+        let bare = name.bare();
+        let mut object = Object::new(serializer, self.mentioned, 8)?;
+        object.add(Member::Absolute, || name.absolute())?;
+        object.add(Member::Bare, || bare)?;
+        object.add(Member::Id, || self.of.id)?;
+        object.add(Member::Reference, || self.of.reference.map(|text| text.replace("{zone}", bare)))?;
+        // As the tail of an HCL identifier.
+        object.add(Member::Identifier, || variable_suffix(bare))?;
+        // As a CloudFormation logical id.
+        object.add(Member::LogicalId, || logical_id(bare))?;
+        // As the name of a Kubernetes object.
+        object.add(Member::ObjectName, || object_name(bare))?;
+        object.add(Member::Types, || self.of.types)?;
+        object.end()
+    }
+}
+
+/// The records of a rendering.
+impl Serialize for Seen<&Rendering<'_>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Rendering { zone, before, sets, .. } = self.of;
+        let mut list = serializer.serialize_seq(Some(sets.len()))?;
+        let mut before = before.as_ref();
+        for set in sets {
+            let is_first = before.replace(&set.owner) != Some(&set.owner);
+            let of = Record { set, zone: zone.name, is_first };
+            list.serialize_element(&Seen { mentioned: self.mentioned, of })?;
+        }
+        list.end()
+    }
+}
+
+struct Record<'a> {
+    set: &'a RecordSet,
+    zone: &'a ZoneName,
+    /// Whether no record set before it, in this document, has its name. Of use where the format sorts by name.
+    is_first: bool,
+}
+
+impl Serialize for Seen<Record<'_>> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (Record { set, zone, is_first }, mentioned) = (&self.of, self.mentioned);
+        let mut object = Object::new(serializer, mentioned, 9)?;
+        object.add(Member::Name, || Seen { mentioned, of: (&set.owner, Some(*zone)) })?;
+        object.add(Member::Type, || <&str>::from(set.record_type()))?;
+        object.add(Member::Ttl, || set.ttl.seconds())?;
+        object.add(Member::Kind, || set.kind.as_str())?;
+        object.add(Member::Domain, || set.domain.bare())?;
+        object.add(Member::Shared, || set.shared)?;
+        object.add(Member::FirstOfName, || *is_first)?;
+        // A name for it as a Terraform resource.
+        object.add(Member::Identifier, || resource_name(set))?;
+        object.add(Member::Values, || Seen { mentioned, of: &set.data[..] })?;
+        object.end()
+    }
+}
+
+/// A name, and where it is an owner's the zone that it is in.
+impl Serialize for Seen<(&Fqdn, Option<&ZoneName>)> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (name, zone) = self.of;
+        let mut object = Object::new(serializer, self.mentioned, 3)?;
+        object.add(Member::Absolute, || name.absolute())?;
+        object.add(Member::Bare, || name.bare())?;
+        if let Some(zone) = zone {
+            // A record set is only ever rendered inside its own zone.
+            object.add(Member::Relative, || name.relative_to(zone).unwrap_or(name.bare()))?;
+        }
+        object.end()
+    }
+}
+
+impl Serialize for Seen<&[RecordData]> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.of.iter().map(|of| Seen { mentioned: self.mentioned, of }))
+    }
 }
 
 /// One record's data: its parts, and the whole in the notations that importers share.
-#[derive(Debug, Serialize)]
-struct Value<'a> {
-    /// CNAME.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    target: Option<Target<'a>>,
-    /// MX.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    preference: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    exchange: Option<Target<'a>>,
-    /// TXT, raw.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<&'a str>,
-    /// TXT as octoDNS 1.x wants it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    octodns: Option<String>,
-    /// Master file notation (RFC 1035 section 5.1).
-    rdata: String,
-    /// Route 53's notation.
-    route53: String,
-    /// The notation of Terraform's `aws_route53_record`.
-    route53_terraform: String,
-}
-
-#[derive(Debug, Serialize)]
-struct Target<'a> {
-    absolute: String,
-    bare: &'a str,
-}
-
-impl<'a> Target<'a> {
-    fn new(name: &'a Fqdn) -> Self {
-        Self { absolute: name.absolute(), bare: name.bare() }
-    }
-}
-
-impl<'a> Record<'a> {
-    pub(super) fn new(set: &'a RecordSet, zone: &ZoneName, first_of_name: bool) -> Self {
-        Self {
-            name: Name {
-                absolute: set.owner.absolute(),
-                bare: set.owner.bare(),
-                // A record set is only ever rendered inside its own zone.
-                relative: set.owner.relative_to(zone).unwrap_or(set.owner.bare()),
-            },
-            r#type: set.record_type().to_string(),
-            ttl: set.ttl.seconds(),
-            kind: set.kind.as_str(),
-            domain: set.domain.bare(),
-            shared: set.shared,
-            first_of_name,
-            identifier: resource_name(set),
-            values: set.data.iter().map(Value::new).collect(),
-        }
-    }
-}
-
-impl<'a> Value<'a> {
-    fn new(data: &'a RecordData) -> Self {
-        let (target, preference, exchange, text) = match data {
-            RecordData::Cname(target) => (Some(Target::new(target)), None, None, None),
-            RecordData::Mx { preference, exchange } => {
-                (None, Some(*preference), Some(Target::new(exchange)), None)
+impl Serialize for Seen<&RecordData> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mentioned = self.mentioned;
+        let mut object = Object::new(serializer, mentioned, 6)?;
+        match self.of {
+            RecordData::Cname(target) => {
+                object.add(Member::Target, || Seen { mentioned, of: (target, None) })?;
             }
-            RecordData::Txt(text) => (None, None, None, Some(text.as_str())),
-        };
-        Self {
-            target,
-            preference,
-            exchange,
-            text,
-            octodns: text.map(|text| text.replace(';', "\\;")),
-            rdata: data.master_file(),
-            route53: data.route53(),
-            route53_terraform: data.route53_terraform(),
+            RecordData::Mx { preference, exchange } => {
+                object.add(Member::Preference, || *preference)?;
+                object.add(Member::Exchange, || Seen { mentioned, of: (exchange, None) })?;
+            }
+            RecordData::Txt(text) => {
+                object.add(Member::Text, || text.as_str())?;
+                // As octoDNS 1.x wants it.
+                object.add(Member::Octodns, || text.as_str().replace(';', "\\;"))?;
+            }
         }
+        object.add(Member::Rdata, || self.of.master_file())?;
+        object.add(Member::Route53, || self.of.route53())?;
+        object.add(Member::Route53Terraform, || self.of.route53_terraform())?;
+        object.end()
     }
 }
 
-/// The data of a record in master file notation (RFC 1035 section 5.1), names absolute.
-#[must_use]
-pub fn master_file(data: &RecordData) -> String {
-    data.master_file()
+/// An object in the making: of its members, those that are mentioned.
+struct Object<S: Serializer> {
+    mentioned: Mentioned,
+    members: S::SerializeStruct,
 }
 
-/// The whole data of a record as one text.
-pub(super) trait Rdata {
-    fn master_file(&self) -> String;
-    fn route53(&self) -> String;
-    fn route53_terraform(&self) -> String;
-}
-
-impl Rdata for RecordData {
-    fn master_file(&self) -> String {
-        match self {
-            Self::Cname(target) => target.absolute(),
-            Self::Mx { preference, exchange } => format!("{preference} {exchange}."),
-            Self::Txt(text) => character_strings(text.character_strings(), ByteEscape::Decimal),
-        }
+impl<S: Serializer> Object<S> {
+    /// An object of at most this many members.
+    fn new(serializer: S, mentioned: Mentioned, most: usize) -> Result<Self, S::Error> {
+        Ok(Self { mentioned, members: serializer.serialize_struct("", most)? })
     }
 
-    fn route53(&self) -> String {
-        match self {
-            Self::Txt(text) => character_strings(text.character_strings(), ByteEscape::Octal),
-            other => other.master_file(),
+    fn add<T: Serialize>(&mut self, member: Member, value: impl FnOnce() -> T) -> Result<(), S::Error> {
+        if !self.mentioned.has(member) {
+            return Ok(());
         }
+        self.members.serialize_field(member.name(), &value())
     }
 
-    fn route53_terraform(&self) -> String {
-        match self {
-            Self::Cname(target) => target.bare().to_string(),
-            Self::Mx { preference, exchange } => format!("{preference} {exchange}"),
-            Self::Txt(text) => joined_strings(text.character_strings()),
-        }
+    fn end(self) -> Result<S::Ok, S::Error> {
+        self.members.end()
     }
 }

@@ -1,9 +1,11 @@
 //! The template engine: one an output syntax, with that syntax's literal filters and no other.
 
+use serde::Serialize;
 use tera::Tera;
+use tera::value::Key;
 use thiserror::Error;
 
-use super::context::{Context, MEMBERS};
+use super::context::MEMBERS;
 use super::filters::engine_of;
 use super::{Syntax, literal};
 
@@ -48,9 +50,15 @@ impl Engine {
     ///
     /// # Errors
     /// [`TemplateError`] for an undefined variable, or a value that would be printed without its filter.
-    pub(super) fn render(&self, context: &Context<'_>, out: &mut Vec<u8>) -> Result<(), TemplateError> {
-        let context =
-            tera::Context::from_serialize(context).map_err(|error| TemplateError(sentence(&error)))?;
+    pub(super) fn render(&self, context: &impl Serialize, out: &mut Vec<u8>) -> Result<(), TemplateError> {
+        let members = tera::Value::try_from_serializable(context);
+        let members = members.map_err(|error| TemplateError(sentence(&error)))?.into_map();
+        let mut context = tera::Context::new();
+        for (key, value) in members.unwrap_or_default() {
+            if let Key::Str(name) = key {
+                context.insert_value(name, value);
+            }
+        }
         self.render_context(&context, out)
     }
 

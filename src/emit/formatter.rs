@@ -1,10 +1,11 @@
 //! The format of one run: a built-in one, or a template of the user's own.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use super::engine::Engine;
 use super::limits::Limits;
+use super::members::Mentioned;
 use super::{Document, Format, OptionKind, OptionSpec, Options, Syntax, TemplateError};
 
 /// What a template of one's own starts from: no options but its own, and no limits.
@@ -41,7 +42,7 @@ pub struct Formatter {
     document: Document,
     options: Cow<'static, [OptionSpec]>,
     /// The template, read at its first use.
-    engine: OnceCell<Engine>,
+    engine: OnceLock<Engine>,
 }
 
 impl Formatter {
@@ -55,7 +56,7 @@ impl Formatter {
             extension: format.extension.into(),
             document: format.document,
             options: Cow::Borrowed(format.options),
-            engine: OnceCell::new(),
+            engine: OnceLock::new(),
         }
     }
 
@@ -99,7 +100,7 @@ impl Formatter {
             document: declared.document.unwrap_or(OWN.document),
             options: declared.options.into(),
             own: Some(own),
-            engine: OnceCell::new(),
+            engine: OnceLock::new(),
         })
     }
 
@@ -153,6 +154,11 @@ impl Formatter {
         }
         let engine = Engine::new(self.syntax, self.templates())?;
         Ok(self.engine.get_or_init(|| engine))
+    }
+
+    /// The members of the context that the template asks for. One of the user's may walk over all that there are.
+    pub(super) fn mentioned(&self) -> Mentioned {
+        if self.is_own() { Mentioned::ALL } else { Mentioned::in_source(self.format.template) }
     }
 
     /// The template and its partials, names and sources.

@@ -9,6 +9,7 @@
 //! is over: whatever is cut, there is never more of a literal in the output than the whole.
 
 use std::cell::RefCell;
+use std::fmt::Write as _;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
 use std::sync::LazyLock;
@@ -22,7 +23,11 @@ static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
 /// `literal` in the form that [`print`] lets through.
 pub(super) fn seal(literal: &str) -> String {
-    format!("{SEAL}{:016x}{literal}", KEY.hash_one(literal))
+    let mut sealed = String::with_capacity(SEAL.len_utf8() + HASH_DIGITS + literal.len());
+    // Writing to a string does not fail.
+    let _ = write!(sealed, "{SEAL}{:016x}", KEY.hash_one(literal));
+    sealed.push_str(literal);
+    sealed
 }
 
 /// Prints one value of a template.
@@ -30,13 +35,10 @@ pub(super) fn print(value: &str, out: &mut dyn Write) -> io::Result<()> {
     if let Some(sealed) = value.strip_prefix(SEAL) {
         let intact = sealed
             .split_at_checked(HASH_DIGITS)
-            .filter(|(hash, literal)| *hash == format!("{:016x}", KEY.hash_one(*literal)));
+            .filter(|(hash, literal)| u64::from_str_radix(hash, 16) == Ok(KEY.hash_one(*literal)));
         return match intact {
             Some((_, literal)) => {
-                let index = PRINTED.with_borrow_mut(|printed| {
-                    printed.push(literal.to_string());
-                    printed.len() - 1
-                });
+                let index = PRINTED.with_borrow_mut(|printed| printed.push(literal));
                 write!(out, "{SEAL}{index}{END}")
             }
             None => Err(io::Error::other(
@@ -56,20 +58,52 @@ const END: char = '\u{FDD2}';
 
 thread_local! {
     /// The literals of this rendering, by the numbers of their tokens.
-    static PRINTED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    static PRINTED: RefCell<Literals> = const { RefCell::new(Literals { text: String::new(), ends: Vec::new() }) };
+}
+
+/// Literals, one behind the other.
+struct Literals {
+    text: String,
+    /// Where each ends.
+    ends: Vec<usize>,
+}
+
+impl Literals {
+    /// Adds one; its number.
+    fn push(&mut self, literal: &str) -> usize {
+        self.text.push_str(literal);
+        self.ends.push(self.text.len());
+        self.ends.len() - 1
+    }
+
+    fn get(&self, number: usize) -> Option<&str> {
+        let start = number.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        self.text.get(start..*self.ends.get(number)?)
+    }
+
+    fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+    }
 }
 
 /// Begins a rendering: forgets the literals of the one before.
 pub(super) fn begin() {
-    PRINTED.with_borrow_mut(Vec::clear);
+    PRINTED.with_borrow_mut(Literals::clear);
 }
 
 /// Ends a rendering: `rendered` with the literals in the place of their tokens; `None` where a token is broken.
 pub(super) fn finish(rendered: &[u8], out: &mut Vec<u8>) -> Option<()> {
+    /// The first byte of both, in UTF-8.
+    const FIRST: u8 = 0xEF;
+    if !rendered.contains(&FIRST) {
+        out.extend_from_slice(rendered);
+        return Some(());
+    }
     let (seal, end) = (SEAL.to_string(), END.to_string());
     let mut rest = std::str::from_utf8(rendered).ok()?;
     PRINTED.with_borrow(|printed| {
-        out.reserve(rendered.len() + printed.iter().map(String::len).sum::<usize>());
+        out.reserve(rendered.len() + printed.text.len());
         while let Some((plain, token)) = rest.split_once(&seal) {
             let (index, behind) = token.split_once(&end)?;
             let literal = printed.get(index.parse::<usize>().ok()?)?;

@@ -1,18 +1,16 @@
-//! From a plan to documents: zone by zone, in parts, so that memory does not grow with the output.
+//! From a plan to documents: everything is checked first, then printed.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use super::context::{Context, Ends, Numbered, Record, SCHEMA, Starts, Zone};
+use super::context::{Context, Rendering, Zone};
 use super::engine::Engine;
-use super::limits::Cost;
+use super::limits::{Cost, Limits};
+use super::members::{Member, Mentioned};
+use super::renderings::{Batches, Renderings};
 use super::sink::{Nowhere, Start};
-use super::{Document, EmitError, Formatter, Layout, Options, Sink, ZoneIds, natural};
+use super::{Document, EmitError, Formatter, Layout, Options, Sink, ZoneIds, parallel};
 use crate::escape::hcl;
-use crate::record::{Fqdn, RecordSet, RecordSource, ZoneName};
-
-/// How many record sets are rendered at a time.
-const PART: usize = 1_000;
+use crate::record::{RecordSource, ZoneName};
 
 /// One format for the records of one source.
 pub struct Job<'a> {
@@ -21,14 +19,28 @@ pub struct Job<'a> {
     options: Options,
     zone_ids: ZoneIds,
     printer: Printer<'a>,
-    /// The types of each zone's records.
-    types: BTreeMap<ZoneName, Vec<String>>,
+    /// The members of the context that are made.
+    mentioned: Mentioned,
+    /// By the places of the zones.
+    facts: Vec<Facts>,
+    /// The lists of types that zones have.
+    types: Vec<Vec<String>>,
+}
+
+/// What has to be known of a zone before it is printed.
+#[derive(Clone, Copy)]
+struct Facts {
+    /// The types of its records, by their place in the list.
+    types: usize,
+    /// How many documents it makes.
+    documents: usize,
 }
 
 /// What a context is turned into.
 enum Printer<'a> {
-    Template(&'a Engine),
-    /// The context itself, as JSON.
+    /// Text: by the engine, with the options as a value of its own.
+    Template(&'a Engine, tera::Value),
+    /// JSON.
     Context,
 }
 
@@ -44,42 +56,92 @@ impl<'a> Job<'a> {
         zone_ids: ZoneIds,
     ) -> Result<Self, EmitError> {
         zone_ids.check(source.zones())?;
-        let printer = Printer::Template(format.engine()?);
-        let mut job = Self { source, format, options, zone_ids, printer, types: BTreeMap::new() };
+        let engine = format.engine()?;
+        let values = tera::Value::try_from_serializable(&options).map_err(io::Error::other)?;
+        let printer = Printer::Template(engine, values);
+        let (mentioned, facts, types) = (format.mentioned(), Vec::new(), Vec::new());
+        let mut job = Self { source, format, options, zone_ids, printer, mentioned, facts, types };
         job.check_reference()?;
-        for zone in source.zones() {
-            if job.options.is_on("import") && job.zone_ids.get(zone).is_none() {
-                return Err(EmitError::Import(zone.clone()));
-            }
-            let limits = job.format.limits();
-            (limits.option)(&job.options, zone)?;
-            let mut types = BTreeSet::new();
-            for set in source.record_sets(zone) {
-                limits.check(&set, &job.options)?;
-                types.insert(set.record_type());
-            }
-            let mut types: Vec<String> = types.iter().map(ToString::to_string).collect();
-            types.sort();
-            job.types.insert(zone.clone(), types);
-        }
+        job.survey()?;
         Ok(job)
     }
 
     /// Prints what the template would get, one JSON document a rendering, instead of what it makes of it.
-    #[must_use]
-    pub fn into_context(mut self) -> Self {
+    ///
+    /// # Errors
+    /// None that [`Job::new`] had not.
+    pub fn into_context(mut self) -> Result<Self, EmitError> {
         self.printer = Printer::Context;
-        self
+        self.mentioned = Mentioned::ALL;
+        self.survey()?;
+        Ok(self)
+    }
+
+    /// Checks zones and records, and finds out what has to be known before they are printed.
+    fn survey(&mut self) -> Result<(), EmitError> {
+        /// Zones that are looked at together.
+        const SOME: usize = 200;
+        let mut zones = self.source.zones().enumerate();
+        let chunks = std::iter::from_fn(|| {
+            let chunk: Vec<_> = zones.by_ref().take(SOME).collect();
+            (!chunk.is_empty()).then_some(chunk)
+        });
+        let (mut facts, mut lists) = (Vec::with_capacity(self.source.zones().len()), Vec::new());
+        let look = |chunk: Vec<(usize, &ZoneName)>| -> Result<Vec<_>, EmitError> {
+            chunk.into_iter().map(|(place, zone)| self.look_at(place, zone)).collect()
+        };
+        parallel::in_order(chunks, look, |found| {
+            for (types, documents) in found? {
+                let known = lists.iter().position(|list| *list == types);
+                let types = known.unwrap_or_else(|| {
+                    lists.push(types);
+                    lists.len() - 1
+                });
+                facts.push(Facts { types, documents });
+            }
+            Ok::<_, EmitError>(())
+        })?;
+        self.facts = facts;
+        self.types = lists;
+        Ok(())
+    }
+
+    /// The types of a zone's records, and how many documents they make.
+    fn look_at(&self, place: usize, zone: &ZoneName) -> Result<(Vec<String>, usize), EmitError> {
+        if self.options.is_on("import") && self.zone_ids.get(zone).is_none() {
+            return Err(EmitError::Import(zone.clone()));
+        }
+        let limits = self.limits();
+        (limits.option)(&self.options, zone)?;
+        let with_types = self.mentioned.has(Member::Types);
+        let (mut types, mut count, mut taken) = (Vec::new(), 1, Cost::default());
+        if !with_types && !limits.look_at_records() {
+            return Ok((types, count));
+        }
+        for set in self.source.record_sets(place) {
+            limits.check(&set, &self.options)?;
+            let cost = limits.cost_of(&set);
+            if !limits.fits(taken, cost) {
+                count += 1;
+                taken = Cost::default();
+            }
+            taken = taken.plus(cost);
+            let name: &str = set.record_type().into();
+            if with_types && !types.iter().any(|known| known == name) {
+                types.push(name.to_string());
+            }
+        }
+        types.sort();
+        Ok((types, count))
     }
 
     /// How many documents there are: a zone has one, or as many as its target's limits ask for.
     #[must_use]
     pub fn document_count(&self) -> usize {
-        let zones = || self.source.zones();
-        let by_zone = || zones().map(|zone| self.documents_of(zone));
-        match self.format.document(&self.options) {
-            Document::Sections => zones().len().min(1),
-            Document::ManyZones if by_zone().all(|count| count == 1) => zones().len().min(1),
+        let by_zone = || self.facts.iter().map(|facts| facts.documents);
+        match self.document() {
+            Document::Sections => by_zone().len().min(1),
+            Document::ManyZones if by_zone().all(|count| count == 1) => by_zone().len().min(1),
             _ => by_zone().sum(),
         }
     }
@@ -104,139 +166,68 @@ impl<'a> Job<'a> {
     }
 
     fn print(&self, layout: Layout, sink: &mut dyn Sink) -> Result<(), EmitError> {
-        let document = self.format.document(&self.options);
-        let last_zone = self.source.zones().last();
-        let mut run_starts = true;
-        for zone in self.source.zones() {
-            let count = self.documents_of(zone);
-            let mut sets = self.record_sets(zone, document).peekable();
-            let (mut number, mut name) = (0, None);
-            while sets.peek().is_some() {
-                number += 1;
-                let new_file = number == 1 || document != Document::Sections;
-                if layout == Layout::FileEach && new_file {
-                    let count = if document == Document::Sections { 1 } else { count };
-                    sink.start_file(&Start { zone, number, count, extension: self.format.extension() })?;
-                }
-                let starts = Starts {
-                    run: run_starts,
-                    file: run_starts || (layout == Layout::FileEach && new_file),
-                    zone: true,
-                };
-                let mut place = Place { document: Numbered { number, count }, starts, name };
-                let mut taken = Cost::default();
-                loop {
-                    let part = self.take_part(&mut sets, &mut taken);
-                    let zone_ends = !self.next_fits(&mut sets, taken);
-                    let zone_is_done = sets.peek().is_none();
-                    let file_ends = match layout {
-                        Layout::OneStream => zone_is_done && last_zone == Some(zone),
-                        Layout::FileEach if document == Document::Sections => zone_is_done,
-                        Layout::FileEach => zone_ends,
-                    };
-                    self.render(zone, &part, &mut place, Ends { file: file_ends, zone: zone_ends }, sink)?;
-                    run_starts = false;
-                    if zone_ends {
-                        break;
-                    }
-                }
-                name = place.name.filter(|_| document == Document::Sections);
+        let batches = Batches(Renderings::new(self, layout));
+        parallel::in_order(batches, |batch| self.printed(batch), |printed| Ok(printed?.write(sink)?))
+    }
+
+    fn printed(&self, batch: Vec<(Option<Start<'a>>, Rendering<'_>)>) -> Result<Printed<'a>, EmitError> {
+        let mut printed = Printed::default();
+        for (file, rendering) in batch {
+            printed.files.extend(file.map(|start| (printed.bytes.len(), start)));
+            self.render(&rendering, &mut printed.bytes)?;
+        }
+        Ok(printed)
+    }
+
+    fn render(&self, rendering: &Rendering<'_>, out: &mut Vec<u8>) -> Result<(), EmitError> {
+        let mentioned = self.mentioned;
+        match &self.printer {
+            Printer::Template(engine, options) => {
+                engine.render(&Context { mentioned, options, rendering }, out)?;
+            }
+            Printer::Context => {
+                let context = Context { mentioned, options: &self.options, rendering };
+                serde_json::to_writer_pretty(&mut *out, &context).map_err(io::Error::other)?;
+                out.push(b'\n');
             }
         }
         Ok(())
     }
 
-    fn record_sets<'s>(
-        &'s self,
-        zone: &'s ZoneName,
-        document: Document,
-    ) -> Box<dyn Iterator<Item = RecordSet> + 's> {
-        let sets = self.source.record_sets(zone);
-        if document != Document::OneZoneByName {
-            return sets;
-        }
-        // A format that wants its records sorted needs all of a zone's at once.
-        let mut sets: Vec<RecordSet> = sets.collect();
-        let name = |set: &RecordSet| {
-            set.owner.relative_to(zone).filter(|name| *name != "@").unwrap_or("").to_string()
-        };
-        sets.sort_by_cached_key(|set| natural::Name(name(set), set.record_type().to_string()));
-        Box::new(sets.into_iter())
+    pub(super) fn source(&self) -> &'a dyn RecordSource {
+        self.source
     }
 
-    fn documents_of(&self, zone: &ZoneName) -> usize {
-        let limits = self.format.limits();
-        if (limits.operations, limits.characters) == (usize::MAX, usize::MAX) {
-            return 1;
-        }
-        let (mut count, mut taken) = (1, Cost::default());
-        for set in self.source.record_sets(zone) {
-            let cost = (limits.cost)(&set);
-            if !limits.fits(taken, cost) {
-                count += 1;
-                taken = Cost::default();
-            }
-            taken = sum(taken, cost);
-        }
-        count
+    pub(super) fn extension(&self) -> &'a str {
+        self.format.extension()
     }
 
-    /// The next record sets that fit into the document, a part's worth of them at most.
-    fn take_part(
-        &self,
-        sets: &mut std::iter::Peekable<impl Iterator<Item = RecordSet>>,
-        taken: &mut Cost,
-    ) -> Vec<RecordSet> {
-        let mut part = Vec::new();
-        while part.len() < PART && self.next_fits(sets, *taken) {
-            if let Some(set) = sets.next() {
-                *taken = sum(*taken, (self.format.limits().cost)(&set));
-                part.push(set);
-            }
-        }
-        part
+    pub(super) fn limits(&self) -> &'a Limits {
+        self.format.limits()
     }
 
-    fn next_fits(
-        &self,
-        sets: &mut std::iter::Peekable<impl Iterator<Item = RecordSet>>,
-        taken: Cost,
-    ) -> bool {
-        let limits = self.format.limits();
-        sets.peek().is_some_and(|set| limits.fits(taken, (limits.cost)(set)))
+    pub(super) fn document(&self) -> Document {
+        self.format.document(&self.options)
     }
 
-    fn render(
-        &self,
-        zone: &ZoneName,
-        sets: &[RecordSet],
-        place: &mut Place,
-        ends: Ends,
-        sink: &mut dyn Sink,
-    ) -> Result<(), EmitError> {
-        let records = sets.iter().map(|set| {
-            let first = place.name.replace(set.owner.clone()).as_ref() != Some(&set.owner);
-            Record::new(set, zone, first)
-        });
-        let types = self.types.get(zone).map_or(&[][..], Vec::as_slice);
-        let context = Context {
-            schema: SCHEMA,
-            zone: Zone::new(zone, types, self.zone_ids.get(zone), self.options.text("zone-ref")),
-            options: &self.options,
-            records: records.collect(),
-            starts: std::mem::replace(&mut place.starts, Starts { run: false, file: false, zone: false }),
-            ends,
-            document: place.document,
-        };
-        let mut out = Vec::new();
-        match &self.printer {
-            Printer::Template(engine) => engine.render(&context, &mut out)?,
-            Printer::Context => {
-                serde_json::to_writer_pretty(&mut out, &context).map_err(io::Error::other)?;
-                out.push(b'\n');
-            }
+    /// How many documents the zone at this place makes.
+    pub(super) fn documents_of(&self, place: usize) -> usize {
+        self.facts.get(place).map_or(1, |facts| facts.documents)
+    }
+
+    pub(super) fn is_last(&self, place: usize) -> bool {
+        place + 1 == self.facts.len()
+    }
+
+    /// The zone at this place, as templates see it.
+    pub(super) fn zone(&'a self, place: usize, name: &'a ZoneName) -> Zone<'a> {
+        let types = self.facts.get(place).and_then(|facts| self.types.get(facts.types));
+        Zone {
+            name,
+            id: self.zone_ids.get(name),
+            reference: self.options.text("zone-ref"),
+            types: types.map_or(&[], Vec::as_slice),
         }
-        Ok(sink.write(&out)?)
     }
 
     fn check_reference(&self) -> Result<(), EmitError> {
@@ -261,14 +252,24 @@ impl<'a> Job<'a> {
     }
 }
 
-/// Where in the run a rendering stands.
-struct Place {
-    document: Numbered,
-    starts: Starts,
-    /// The name of the last record set before.
-    name: Option<Fqdn>,
+/// What was printed, and where in it which file begins.
+#[derive(Default)]
+struct Printed<'a> {
+    bytes: Vec<u8>,
+    files: Vec<(usize, Start<'a>)>,
 }
 
-fn sum(one: Cost, other: Cost) -> Cost {
-    Cost { operations: one.operations + other.operations, characters: one.characters + other.characters }
+impl Printed<'_> {
+    fn write(&self, sink: &mut dyn Sink) -> io::Result<()> {
+        let mut rest = &self.bytes[..];
+        for (place, start) in &self.files {
+            let (before, behind) = rest.split_at(place + rest.len() - self.bytes.len());
+            if !before.is_empty() {
+                sink.write(before)?;
+            }
+            sink.start_file(start)?;
+            rest = behind;
+        }
+        if rest.is_empty() { Ok(()) } else { sink.write(rest) }
+    }
 }

@@ -90,7 +90,10 @@ impl Fqdn {
     /// The name with the final dot: `example.com.`.
     #[must_use]
     pub fn absolute(&self) -> String {
-        format!("{}.", self.0)
+        let mut name = String::with_capacity(self.0.len() + 1);
+        name.push_str(&self.0);
+        name.push('.');
+        name
     }
 
     /// The name as it is written inside `zone`: `@` at the apex, without the zone below it; `None` outside.
@@ -127,9 +130,31 @@ impl Fqdn {
     /// # Errors
     /// [`NameError::NameTooLong`] where the whole has more than 253 octets.
     pub fn below(&self, prefix: &str) -> Result<Self, NameError> {
-        let name = format!("{}.{}", prefix.to_ascii_lowercase(), self.0);
-        check(&name, &name)?;
+        let mut name = String::with_capacity(prefix.len() + 1 + self.0.len());
+        name.push_str(prefix);
+        name.make_ascii_lowercase();
+        name.push('.');
+        name.push_str(&self.0);
+        if name.len() > MAX_NAME {
+            return Err(NameError::NameTooLong { length: name.len(), name });
+        }
         Ok(Self(name.into()))
+    }
+
+    /// Whether there is room for a prefix of this many octets.
+    pub(super) fn has_room_for(&self, prefix: usize) -> bool {
+        prefix + 1 + self.0.len() <= MAX_NAME
+    }
+
+    /// The name that the last `length` octets spell: whole labels.
+    pub(super) fn ending(&self, length: usize) -> Self {
+        let start = self.0.len().saturating_sub(length);
+        Self(self.0.get(start..).unwrap_or(&self.0).into())
+    }
+
+    /// The names that this one is below, the nearest first.
+    pub(super) fn above(&self) -> impl Iterator<Item = &str> {
+        self.0.match_indices('.').filter_map(|(dot, _)| self.0.get(dot + 1..))
     }
 
     /// The labels, leftmost first.
@@ -174,16 +199,15 @@ fn a_labels<'a>(bare: &'a str, text: &str) -> Result<Cow<'a, str>, NameError> {
 
 /// The limits of RFC 1035 and the letters of RFC 1123, with the underscore of RFC 8552.
 fn check(ascii: &str, text: &str) -> Result<(), NameError> {
-    for label in ascii.split('.') {
+    let fits = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
+    for label in ascii.as_bytes().split(|byte| *byte == b'.') {
         if label.is_empty() {
             return Err(NameError::EmptyLabel(shown(text)));
         }
-        if let Some(character) =
-            label.chars().find(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_')))
-        {
-            return Err(NameError::Character { name: shown(text), character });
+        if let Some(byte) = label.iter().find(|byte| !fits(byte)) {
+            return Err(NameError::Character { name: shown(text), character: char::from(*byte) });
         }
-        if label.starts_with('-') || label.ends_with('-') {
+        if label.starts_with(b"-") || label.ends_with(b"-") {
             return Err(NameError::Hyphen(shown(text)));
         }
         if label.len() > MAX_LABEL {

@@ -87,9 +87,9 @@ mod tests {
     fn names(domain: &str, token: &str) -> String {
         let identity = Identity::new(Fqdn::parse(domain).unwrap(), vec![DkimToken::parse(token).unwrap()]);
         let zone = Fqdn::parse("dkim.amazonses.com").unwrap();
-        resource_name(
-            &record_sets(&identity, Part::Domain, Some(&zone), &Wanted::dkim(Ttl::DEFAULT)).unwrap()[0],
-        )
+        let mut sets = Vec::new();
+        record_sets(&identity, Part::Domain, Some(&zone), &Wanted::dkim(Ttl::DEFAULT), &mut sets).unwrap();
+        resource_name(&sets[0])
     }
 
     #[test]

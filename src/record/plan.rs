@@ -1,15 +1,16 @@
 //! All records of a run, grouped by zone and free of contradictions, computed again whenever they are needed:
 //! what is kept is the identities, not their records.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 use hickory_proto::rr::RecordType;
 use thiserror::Error;
 
-use super::record_sets::{Part, record_sets};
+use super::record_sets::{DOMAINKEY, Part, record_sets};
 use super::{
-    DEFAULT_SIGNING_ZONE, Fqdn, Identity, NameError, Origin, RecordKind, RecordSet, UnknownRegion, Wanted,
-    ZoneCut, ZoneCutError, ZoneName, joined, signing_zone_of,
+    DEFAULT_SIGNING_ZONE, DkimToken, Fqdn, Identity, NameError, Origin, RecordKind, RecordSet, UnknownRegion,
+    Wanted, ZoneCut, ZoneCutError, ZoneName, joined, signing_zone_of,
 };
 
 /// What the user says about the records.
@@ -68,10 +69,26 @@ pub struct RecordPlan {
     signing_zones: Vec<Fqdn>,
     /// By the name that their records have in common.
     parts: Vec<(Part, usize)>,
-    /// The parts that have records in each zone.
-    zones: BTreeMap<ZoneName, Vec<usize>>,
+    /// By zone, then by name.
+    groups: Vec<Group>,
+    /// The zones that have records, by name.
+    zones: Vec<Zone>,
     settings: Settings,
     assumed: usize,
+}
+
+/// The parts of one name.
+#[derive(Debug, Clone)]
+struct Group {
+    parts: Range<usize>,
+    /// Whether some of their records are in another zone.
+    is_split: bool,
+}
+
+#[derive(Debug)]
+struct Zone {
+    name: ZoneName,
+    groups: Range<usize>,
 }
 
 #[derive(Debug)]
@@ -91,7 +108,8 @@ impl RecordPlan {
             identities: Vec::with_capacity(identities.len()),
             signing_zones: Vec::new(),
             parts: Vec::with_capacity(identities.len()),
-            zones: BTreeMap::new(),
+            groups: Vec::new(),
+            zones: Vec::new(),
             settings,
             assumed: 0,
         };
@@ -124,7 +142,7 @@ impl RecordPlan {
     /// [`ZoneCutError::Unused`], of the longest.
     pub fn check_zones(&self) -> Result<(), PlanError> {
         // With no records at all there is nothing that a zone could hold.
-        let is_unused = |zone: &&ZoneName| !self.zones.is_empty() && !self.zones.contains_key(zone);
+        let is_unused = |zone: &&ZoneName| !self.zones.is_empty() && self.place_of(zone).is_none();
         match self.settings.zones.given().iter().find(is_unused) {
             Some(unused) => Err(ZoneCutError::Unused(unused.clone()).into()),
             None => Ok(()),
@@ -142,15 +160,17 @@ impl RecordPlan {
             let wants_mail_from = self.settings.wanted.kinds.contains(&RecordKind::MailFrom);
             let parts = [Some(Part::Domain), wants_mail_from.then_some(Part::MailFrom)];
             // `new` has computed these once without an error.
-            let sets =
-                parts.into_iter().flatten().flat_map(|part| self.of_part((part, index)).unwrap_or_default());
-            (&planned.identity, sets.collect())
+            let mut sets = Vec::new();
+            for part in parts.into_iter().flatten() {
+                let _ = self.add_part((part, index), &mut sets);
+            }
+            (&planned.identity, sets)
         })
     }
 
     /// The zones that have records, in the order of their names.
     pub fn zones(&self) -> impl ExactSizeIterator<Item = &ZoneName> {
-        self.zones.keys()
+        self.zones.iter().map(|zone| &zone.name)
     }
 
     /// How many identities got the common signing zone because nothing tells their region.
@@ -161,13 +181,25 @@ impl RecordPlan {
 
     /// The record sets of one zone, name by name.
     pub fn record_sets(&self, zone: &ZoneName) -> impl Iterator<Item = RecordSet> {
-        let parts = self.zones.get(zone).map_or(&[][..], Vec::as_slice);
-        self.by_name(parts).flat_map(move |group| {
+        self.place_of(zone).into_iter().flat_map(|place| self.record_sets_at(place))
+    }
+
+    /// The record sets of the zone at this place among [`Self::zones`], name by name.
+    pub(super) fn record_sets_at(&self, place: usize) -> impl Iterator<Item = RecordSet> {
+        let zone = self.zones.get(place);
+        let groups = zone.map_or(&[][..], |zone| &self.groups[zone.groups.clone()]);
+        groups.iter().flat_map(move |group| {
             // `new` has computed these once without an error.
-            let mut sets = self.of_name(group).unwrap_or_default();
-            sets.retain(|set| self.zone_of(set).is_ok_and(|found| found == *zone));
+            let mut sets = self.of_name(&self.parts[group.parts.clone()]).unwrap_or_default();
+            if group.is_split {
+                sets.retain(|set| self.zone_of(set).is_ok_and(|found| zone.is_some_and(|z| z.name == found)));
+            }
             sets
         })
+    }
+
+    fn place_of(&self, zone: &ZoneName) -> Option<usize> {
+        self.zones.binary_search_by(|known| known.name.cmp(zone)).ok()
     }
 
     fn zone_of(&self, set: &RecordSet) -> Result<ZoneName, ZoneCutError> {
@@ -212,52 +244,102 @@ impl RecordPlan {
     }
 
     fn find_zones(&mut self) -> Result<(), PlanError> {
-        let all: Vec<usize> = (0..self.parts.len()).collect();
-        let mut zones: BTreeMap<ZoneName, Vec<usize>> = BTreeMap::new();
-        for group in self.by_name(&all) {
+        let mut placed: Vec<(ZoneName, Group)> = Vec::with_capacity(self.parts.len());
+        let mut start = 0;
+        // Runs of parts of one name: only these can meet.
+        for group in self.parts.chunk_by(|a, b| self.name_of(*a) == self.name_of(*b)) {
+            let parts = start..start + group.len();
+            start = parts.end;
+            if let Some(zone) = self.plain_zone(group) {
+                placed.push((zone, Group { parts, is_split: false }));
+                continue;
+            }
             let found: BTreeSet<ZoneName> =
                 self.of_name(group)?.iter().map(|set| self.zone_of(set)).collect::<Result<_, _>>()?;
-            for zone in found {
-                zones.entry(zone).or_default().extend_from_slice(group);
+            let is_split = found.len() > 1;
+            placed.extend(found.into_iter().map(|zone| (zone, Group { parts: parts.clone(), is_split })));
+        }
+        // Stable: the groups of one zone stay in the order of their names.
+        placed.sort_by(|(a, _), (b, _)| a.cmp(b));
+        self.groups.reserve_exact(placed.len());
+        for (name, group) in placed {
+            let place = self.groups.len();
+            self.groups.push(group);
+            match self.zones.last_mut().filter(|last| last.name == name) {
+                Some(last) => last.groups.end = place + 1,
+                None => self.zones.push(Zone { name, groups: place..place + 1 }),
             }
         }
-        self.zones = zones;
         Ok(())
     }
 
-    /// Runs of parts of one name: only these can meet.
-    fn by_name<'a>(&'a self, parts: &'a [usize]) -> impl Iterator<Item = &'a [usize]> {
-        let name = |part: usize| name_of(&self.identities, self.parts[part]);
-        parts.chunk_by(move |a, b| name(*a) == name(*b))
+    /// The zone of the usual case, found without making the records: some tokens of one identity, each once and with
+    /// room for it, all in the zone of the domain. `None` says that this needs a closer look.
+    fn plain_zone(&self, group: &[(Part, usize)]) -> Option<ZoneName> {
+        const SOME: usize = 8;
+        let [(Part::Domain, index)] = group else { return None };
+        let Planned { identity, signing_zone } = &self.identities[*index];
+        let Identity { domain, tokens, .. } = identity;
+        let target = self.signing_zones.get(*signing_zone)?;
+        let is_alone = |(i, token): (usize, &DkimToken)| {
+            tokens[..i].iter().all(|other| !other.as_str().eq_ignore_ascii_case(token.as_str()))
+        };
+        let has_room = |token: &DkimToken| {
+            let length = token.as_str().len();
+            target.has_room_for(length) && domain.has_room_for(length + 1 + DOMAINKEY.len())
+        };
+        let is_plain = self.settings.wanted.kinds.iter().eq(&[RecordKind::Dkim])
+            && tokens.len() <= SOME
+            && tokens.iter().enumerate().all(is_alone)
+            && tokens.iter().all(has_room)
+            && !self.settings.zones.cuts_below(domain);
+        is_plain.then(|| self.settings.zones.zone_of(domain, domain).ok())?
     }
 
-    fn of_part(&self, (part, index): (Part, usize)) -> Result<Vec<RecordSet>, PlanError> {
+    /// The name that the records of this part have in common.
+    fn name_of(&self, (part, index): (Part, usize)) -> &Fqdn {
+        name_of(&self.identities, (part, index))
+    }
+
+    fn add_part(&self, (part, index): (Part, usize), sets: &mut Vec<RecordSet>) -> Result<(), PlanError> {
         let Planned { identity, signing_zone } = &self.identities[index];
         let signing_zone = self.signing_zones.get(*signing_zone);
-        record_sets(identity, part, signing_zone, &self.settings.wanted)
+        record_sets(identity, part, signing_zone, &self.settings.wanted, sets)
             .map_err(|source| PlanError::Name { domain: identity.domain.clone(), source })
     }
 
     /// The record sets of one name, each name and type once.
-    fn of_name(&self, group: &[usize]) -> Result<Vec<RecordSet>, PlanError> {
-        let mut sets: Vec<RecordSet> = Vec::new();
+    fn of_name(&self, group: &[(Part, usize)]) -> Result<Vec<RecordSet>, PlanError> {
+        let mut all = Vec::with_capacity(3);
+        for part in group {
+            self.add_part(*part, &mut all)?;
+        }
+        if are_apart(&all) {
+            return Ok(all);
+        }
+        let mut sets: Vec<RecordSet> = Vec::with_capacity(all.len());
         // By name: an answer may have very many tokens.
         let mut places: HashMap<Fqdn, Vec<usize>> = HashMap::new();
-        for part in group.iter().map(|index| self.parts[*index]) {
-            for set in self.of_part(part)? {
-                let there = places.entry(set.owner.clone()).or_default();
-                let meets = |place: &usize| sets.get(*place).is_some_and(|other| meet(other, &set));
-                match there.iter().copied().find(meets) {
-                    None => {
-                        there.push(sets.len());
-                        sets.push(set);
-                    }
-                    Some(place) => combine(&mut sets[place], set)?,
+        for set in all {
+            let there = places.entry(set.owner.clone()).or_default();
+            let meets = |place: &usize| sets.get(*place).is_some_and(|other| meet(other, &set));
+            match there.iter().copied().find(meets) {
+                None => {
+                    there.push(sets.len());
+                    sets.push(set);
                 }
+                Some(place) => combine(&mut sets[place], set)?,
             }
         }
         Ok(sets)
     }
+}
+
+/// Whether each has a name of its own, so that none can meet another.
+fn are_apart(sets: &[RecordSet]) -> bool {
+    let mut names: Vec<&Fqdn> = sets.iter().map(|set| &set.owner).collect();
+    names.sort_unstable();
+    names.windows(2).all(|pair| pair[0] != pair[1])
 }
 
 /// The name that the records of this part have in common.

@@ -9,6 +9,9 @@ const PREFERENCE: u16 = 10;
 /// The SPF record of a MAIL FROM domain (RFC 7208).
 const SPF: &str = "v=spf1 include:amazonses.com ~all";
 
+/// The label between a token or selector and the domain (RFC 6376 section 3.6.2.1).
+pub(super) const DOMAINKEY: &str = "_domainkey";
+
 /// Which records are wanted, and what SES does not know of them.
 #[derive(Debug, Clone)]
 pub struct Wanted {
@@ -57,14 +60,14 @@ pub(super) enum Part {
     MailFrom,
 }
 
-/// The record sets of one part of an identity; without a signing zone no CNAMEs.
+/// Adds the record sets of one part of an identity to `sets`; without a signing zone no CNAMEs.
 pub(super) fn record_sets(
     identity: &Identity,
     part: Part,
     signing_zone: Option<&Fqdn>,
     wanted: &Wanted,
-) -> Result<Vec<RecordSet>, NameError> {
-    let mut sets = Vec::new();
+    sets: &mut Vec<RecordSet>,
+) -> Result<(), NameError> {
     let mut add = |kind, owner, data| {
         sets.push(RecordSet {
             owner,
@@ -85,12 +88,13 @@ pub(super) fn record_sets(
             add(RecordKind::MailFrom, owner.clone(), RecordData::Mx { preference: PREFERENCE, exchange });
             add(RecordKind::MailFrom, owner.clone(), RecordData::Txt(Text::from_static(SPF)));
         }
-        return Ok(sets);
+        return Ok(());
     }
-    if wants(RecordKind::Dkim) {
+    if wants(RecordKind::Dkim) && !identity.tokens.is_empty() {
         let is_external = identity.selector().is_some();
+        let parent = domain.below(DOMAINKEY)?;
         for token in &identity.tokens {
-            let owner = || domain.below(&format!("{}._domainkey", token.as_str()));
+            let owner = || parent.below(token.as_str());
             if let Some(key) = wanted.key(token).filter(|_| is_external) {
                 add(RecordKind::Dkim, owner()?, RecordData::Txt(key.clone()));
             } else if let Some(zone) = signing_zone.filter(|_| !is_external) {
@@ -109,7 +113,7 @@ pub(super) fn record_sets(
         let exchange = host("inbound-smtp", region, "amazonaws.com")?;
         add(RecordKind::Inbound, domain.clone(), RecordData::Mx { preference: PREFERENCE, exchange });
     }
-    Ok(sets)
+    Ok(())
 }
 
 /// `<service>.<region>.<parent>`.

@@ -5,21 +5,21 @@ use std::collections::BTreeMap;
 use super::{RecordPlan, RecordSet, ZoneName};
 
 /// Record sets by zone. The same ones in the same order, however often they are asked for.
-pub trait RecordSource {
+pub trait RecordSource: Sync {
     /// The zones that have records, in the order of the output.
-    fn zones(&self) -> Box<dyn ExactSizeIterator<Item = &ZoneName> + '_>;
+    fn zones(&self) -> Box<dyn ExactSizeIterator<Item = &ZoneName> + Send + '_>;
 
-    /// The record sets of one zone: each name and type once, each inside its zone.
-    fn record_sets<'a>(&'a self, zone: &'a ZoneName) -> Box<dyn Iterator<Item = RecordSet> + 'a>;
+    /// The record sets of the zone at this place among [`Self::zones`]: each name and type once, each inside its zone.
+    fn record_sets(&self, place: usize) -> Box<dyn Iterator<Item = RecordSet> + Send + '_>;
 }
 
 impl RecordSource for RecordPlan {
-    fn zones(&self) -> Box<dyn ExactSizeIterator<Item = &ZoneName> + '_> {
+    fn zones(&self) -> Box<dyn ExactSizeIterator<Item = &ZoneName> + Send + '_> {
         Box::new(self.zones())
     }
 
-    fn record_sets<'a>(&'a self, zone: &'a ZoneName) -> Box<dyn Iterator<Item = RecordSet> + 'a> {
-        Box::new(self.record_sets(zone))
+    fn record_sets(&self, place: usize) -> Box<dyn Iterator<Item = RecordSet> + Send + '_> {
+        Box::new(self.record_sets_at(place))
     }
 }
 
@@ -28,11 +28,11 @@ impl RecordSource for RecordPlan {
 pub struct GivenRecords(pub BTreeMap<ZoneName, Vec<RecordSet>>);
 
 impl RecordSource for GivenRecords {
-    fn zones(&self) -> Box<dyn ExactSizeIterator<Item = &ZoneName> + '_> {
+    fn zones(&self) -> Box<dyn ExactSizeIterator<Item = &ZoneName> + Send + '_> {
         Box::new(self.0.keys())
     }
 
-    fn record_sets<'a>(&'a self, zone: &'a ZoneName) -> Box<dyn Iterator<Item = RecordSet> + 'a> {
-        Box::new(self.0.get(zone).into_iter().flatten().cloned())
+    fn record_sets(&self, place: usize) -> Box<dyn Iterator<Item = RecordSet> + Send + '_> {
+        Box::new(self.0.values().nth(place).into_iter().flatten().cloned())
     }
 }

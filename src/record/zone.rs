@@ -54,6 +54,8 @@ struct Given {
     /// Longest first.
     zones: Vec<ZoneName>,
     apexes: HashSet<Box<str>>,
+    /// Every name that an apex is below.
+    above: HashSet<Box<str>>,
 }
 
 /// Why no zone could be told.
@@ -74,7 +76,8 @@ impl ZoneCut {
         zones.sort_by(|a, b| b.name().bare().len().cmp(&a.name().bare().len()).then_with(|| a.cmp(b)));
         zones.dedup();
         let apexes = zones.iter().map(|zone| zone.name().bare().into()).collect();
-        Self { given: Arc::new(Given { zones, apexes }) }
+        let above = zones.iter().flat_map(|zone| zone.name().above()).map(Into::into).collect();
+        Self { given: Arc::new(Given { zones, apexes, above }) }
     }
 
     /// The zones that were given.
@@ -94,13 +97,16 @@ impl ZoneCut {
         }
         registrable(domain).map(ZoneName).ok_or_else(|| ZoneCutError::PublicSuffix(domain.clone()))
     }
+
+    /// Whether a zone begins below this name, so that names below it may be in several zones.
+    pub(super) fn cuts_below(&self, name: &Fqdn) -> bool {
+        self.given.above.contains(name.bare())
+    }
 }
 
 /// The public suffix and one label more; `None` for a public suffix itself.
 fn registrable(domain: &Fqdn) -> Option<Fqdn> {
-    let found = psl::List.domain(domain.bare().as_bytes())?;
-    let text = std::str::from_utf8(found.as_bytes()).ok()?;
-    Fqdn::parse(text).ok()
+    psl::List.domain(domain.bare().as_bytes()).map(|found| domain.ending(found.as_bytes().len()))
 }
 
 #[cfg(test)]

@@ -104,12 +104,12 @@ impl Rendering<'_> {
 struct OneZone<'a>(&'a RecordPlan, &'a ZoneName);
 
 impl RecordSource for OneZone<'_> {
-    fn zones(&self) -> Box<dyn ExactSizeIterator<Item = &ZoneName> + '_> {
+    fn zones(&self) -> Box<dyn ExactSizeIterator<Item = &ZoneName> + Send + '_> {
         Box::new(std::iter::once(self.1))
     }
 
-    fn record_sets<'a>(&'a self, zone: &'a ZoneName) -> Box<dyn Iterator<Item = RecordSet> + 'a> {
-        Box::new(self.0.record_sets(zone))
+    fn record_sets(&self, _: usize) -> Box<dyn Iterator<Item = RecordSet> + Send + '_> {
+        Box::new(self.0.record_sets(self.1))
     }
 }
 

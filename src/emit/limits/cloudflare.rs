@@ -2,15 +2,15 @@
 
 use super::{Cost, LimitError, Limits, comment_line, comment_without_control};
 use crate::emit::Options;
-use crate::emit::context::Rdata;
+use crate::emit::rdata::Rdata;
 use crate::record::{RecordData, RecordSet, ZoneName};
 
 /// The batch API.
 pub(in crate::emit) const CLOUDFLARE: Limits = Limits {
     target: "Cloudflare",
     operations: operations(),
-    cost: |set| Cost { operations: set.data.len(), characters: 0 },
-    record,
+    cost: Some(|set| Cost { operations: set.data.len(), characters: 0 }),
+    record: Some(record),
     option: comment,
     ..Limits::NONE
 };
@@ -20,8 +20,8 @@ pub(in crate::emit) const CLOUDFLARE_ZONE: Limits = Limits {
     target: "Cloudflare",
     operations: usize::MAX,
     characters: file_bytes() - most_comment(),
-    cost: file_cost,
-    record,
+    cost: Some(file_cost),
+    record: Some(record),
     option: file_comment,
 };
 

@@ -2,26 +2,26 @@
 
 use super::{Cost, LimitError, Limits, comment_line, ttl_at_least_1};
 use crate::emit::Options;
-use crate::emit::context::Rdata;
+use crate::emit::rdata::Rdata;
 use crate::record::{RecordData, RecordSet};
 
 /// Cloud DNS behind Terraform, which sends a change a record set.
 pub(in crate::emit) const GOOGLE: Limits =
-    Limits { target: "Cloud DNS", record: google, option: comment_line, ..Limits::NONE };
+    Limits { target: "Cloud DNS", record: Some(google), option: comment_line, ..Limits::NONE };
 
 /// `gcloud dns record-sets import`: one change a file.
 pub(in crate::emit) const GCLOUD: Limits = Limits {
     target: "Cloud DNS",
     operations: google_additions(),
     characters: google_change_bytes(),
-    cost: google_cost,
-    record: google,
+    cost: Some(google_cost),
+    record: Some(google),
     option: comment_line,
 };
 
 /// Azure DNS behind Terraform.
 pub(in crate::emit) const AZURE: Limits =
-    Limits { target: "Azure DNS", record: azure, option: comment_line, ..Limits::NONE };
+    Limits { target: "Azure DNS", record: Some(azure), option: comment_line, ..Limits::NONE };
 
 /// 1,000 additions a change. Last verified 2026-11.
 const fn google_additions() -> usize {

@@ -2,18 +2,18 @@
 
 use super::{Cost, LimitError, Limits, comment_line, ttl_at_least_1};
 use crate::emit::Options;
-use crate::emit::context::Rdata;
+use crate::emit::rdata::Rdata;
 use crate::escape::json;
 use crate::record::{RecordData, RecordSet};
 
 /// octoDNS 1.22.
 pub(in crate::emit) const OCTODNS: Limits =
-    Limits { target: "octoDNS", record: octodns, option: comment_line, ..Limits::NONE };
+    Limits { target: "octoDNS", record: Some(octodns), option: comment_line, ..Limits::NONE };
 
 /// DNSControl 4.
 pub(in crate::emit) const DNSCONTROL: Limits = Limits {
     target: "DNSControl",
-    record: |set, _| ttl_at_least_1(set, "DNSControl"),
+    record: Some(|set, _| ttl_at_least_1(set, "DNSControl")),
     option: comment_line,
     ..Limits::NONE
 };
@@ -23,8 +23,8 @@ pub(in crate::emit) const EXTERNAL_DNS: Limits = Limits {
     target: "ExternalDNS",
     operations: object_endpoints(),
     characters: object_bytes(),
-    cost: object_cost,
-    record: external_dns,
+    cost: Some(object_cost),
+    record: Some(external_dns),
     option: comment_line,
 };
 

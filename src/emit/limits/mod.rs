@@ -27,10 +27,10 @@ pub struct Limits {
     pub operations: usize,
     /// Most characters of values in one document, as its target counts them.
     pub characters: usize,
-    /// What one record set costs.
-    pub cost: fn(&RecordSet) -> Cost,
-    /// Whether a record set can be imported at all.
-    pub record: fn(&RecordSet, &Options) -> Result<(), LimitError>,
+    /// What one record set costs, where documents are limited.
+    pub cost: Option<fn(&RecordSet) -> Cost>,
+    /// Whether a record set can be imported at all, where some cannot.
+    pub record: Option<fn(&RecordSet, &Options) -> Result<(), LimitError>>,
     /// Whether the options can be imported at all.
     pub option: fn(&Options, &ZoneName) -> Result<(), LimitError>,
 }
@@ -42,6 +42,17 @@ pub struct Cost {
     pub operations: usize,
     /// Characters of values.
     pub characters: usize,
+}
+
+impl Cost {
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            operations: self.operations + other.operations,
+            characters: self.characters + other.characters,
+        }
+    }
 }
 
 /// Something that the target does not take.
@@ -134,8 +145,8 @@ impl Limits {
         target: "this format",
         operations: usize::MAX,
         characters: usize::MAX,
-        cost: |_| Cost::default(),
-        record: |_, _| Ok(()),
+        cost: None,
+        record: None,
         option: |_, _| Ok(()),
     };
 
@@ -144,11 +155,23 @@ impl Limits {
     /// # Errors
     /// [`LimitError`] names the record set and the limit.
     pub fn check(&self, set: &RecordSet, options: &Options) -> Result<(), LimitError> {
-        if !self.fits(Cost::default(), (self.cost)(set)) {
+        if !self.fits(Cost::default(), self.cost_of(set)) {
             let (owner, record_type) = named(set);
             return Err(LimitError::Set { owner, record_type, target: self.target });
         }
-        (self.record)(set, options)
+        self.record.map_or(Ok(()), |check| check(set, options))
+    }
+
+    /// What this record set costs.
+    #[must_use]
+    pub fn cost_of(&self, set: &RecordSet) -> Cost {
+        self.cost.map_or_else(Cost::default, |cost| cost(set))
+    }
+
+    /// Whether the record sets themselves matter.
+    #[must_use]
+    pub fn look_at_records(&self) -> bool {
+        self.cost.is_some() || self.record.is_some()
     }
 
     /// Whether a record set of this cost still fits behind the others.
@@ -187,7 +210,7 @@ fn comment_without_control(
 
 /// Instructions for a form: what nobody can type does not belong there.
 pub(super) const FORM: Limits =
-    Limits { target: "this format", record: typed, option: comment_line, ..Limits::NONE };
+    Limits { target: "this format", record: Some(typed), option: comment_line, ..Limits::NONE };
 
 fn typed(set: &RecordSet, _: &Options) -> Result<(), LimitError> {
     let odd = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');

@@ -2,7 +2,7 @@
 
 use super::{Cost, LimitError, Limits, comment_line, comment_without_control};
 use crate::emit::Options;
-use crate::emit::context::Rdata;
+use crate::emit::rdata::Rdata;
 use crate::escape::json;
 use crate::record::{RecordSet, ZoneName};
 
@@ -11,22 +11,22 @@ pub(in crate::emit) const ROUTE53: Limits = Limits {
     target: "Route 53",
     operations: upserts(),
     characters: characters(),
-    cost: batch_cost,
-    record,
+    cost: Some(batch_cost),
+    record: Some(record),
     option: comment,
 };
 
 /// The Route 53 of a Terraform plan, which sends its own batches.
 pub(in crate::emit) const TERRAFORM_ROUTE53: Limits =
-    Limits { target: "Route 53", record, option: comment_line, ..Limits::NONE };
+    Limits { target: "Route 53", record: Some(record), option: comment_line, ..Limits::NONE };
 
 /// One record set group a template: its records reach Route 53 in one batch.
 pub(in crate::emit) const CLOUDFORMATION: Limits = Limits {
     target: "CloudFormation",
     operations: upserts(),
     characters: template_bytes(),
-    cost: template_cost,
-    record,
+    cost: Some(template_cost),
+    record: Some(record),
     option: comment,
 };
 

@@ -9,13 +9,14 @@ pub(in crate::emit) const NSUPDATE: Limits = Limits {
     target: "a dynamic update",
     operations: usize::MAX,
     characters: message_bytes(),
-    cost: message_cost,
-    record: |_, _| Ok(()),
+    cost: Some(message_cost),
+    record: None,
     option: comment_line,
 };
 
 /// The HTTP API of PowerDNS.
-pub(in crate::emit) const POWERDNS: Limits = Limits { target: "PowerDNS", record: powerdns, ..Limits::NONE };
+pub(in crate::emit) const POWERDNS: Limits =
+    Limits { target: "PowerDNS", record: Some(powerdns), ..Limits::NONE };
 
 /// 65,535 octets a message, the signature among them. Last verified 2026-11.
 const fn message_bytes() -> usize {

@@ -1,0 +1,167 @@
+//! The order of a run: zone by zone, document by document, in parts, so that memory does not grow with the output.
+
+use std::iter::Peekable;
+
+use super::context::{Ends, Numbered, Rendering, Starts};
+use super::limits::{Cost, Limits};
+use super::render::Job;
+use super::sink::Start;
+use super::{Document, Layout, natural};
+use crate::record::{Fqdn, RecordSet, ZoneName};
+
+/// How many record sets are rendered at a time.
+const PART: usize = 1_000;
+
+type Sets<'a> = Peekable<Box<dyn Iterator<Item = RecordSet> + Send + 'a>>;
+
+/// All renderings of a job; each with the file that begins with it.
+pub(super) struct Renderings<'a> {
+    job: &'a Job<'a>,
+    layout: Layout,
+    document: Document,
+    /// The zones that are to come, with their places.
+    zones: Box<dyn Iterator<Item = (usize, &'a ZoneName)> + Send + 'a>,
+    current: Option<Current<'a>>,
+    run_starts: bool,
+}
+
+/// Where in a zone the run stands.
+struct Current<'a> {
+    zone: &'a ZoneName,
+    place: usize,
+    sets: Sets<'a>,
+    /// What the document has taken so far; none at the beginning of one.
+    taken: Option<Cost>,
+    /// The number of the document.
+    number: usize,
+    /// The name of the last record set.
+    name: Option<Fqdn>,
+}
+
+impl<'a> Renderings<'a> {
+    pub(super) fn new(job: &'a Job<'a>, layout: Layout) -> Self {
+        let document = job.document();
+        Self {
+            job,
+            layout,
+            document,
+            zones: Box::new(job.source().zones().enumerate()),
+            current: None,
+            run_starts: true,
+        }
+    }
+
+    /// The record sets of the zone at this place, in the order of the document.
+    fn sets(&self, place: usize, zone: &ZoneName) -> Sets<'a> {
+        let sets = self.job.source().record_sets(place);
+        if self.document != Document::OneZoneByName {
+            return sets.peekable();
+        }
+        // A format that wants its records sorted needs all of a zone's at once.
+        let mut sets: Vec<RecordSet> = sets.collect();
+        let name = |set: &RecordSet| {
+            set.owner.relative_to(zone).filter(|name| *name != "@").unwrap_or("").to_string()
+        };
+        sets.sort_by_cached_key(|set| natural::Name(name(set), set.record_type().to_string()));
+        let sets: Box<dyn Iterator<Item = RecordSet> + Send> = Box::new(sets.into_iter());
+        sets.peekable()
+    }
+
+    /// The zone that has record sets left.
+    fn current(&mut self) -> Option<Current<'a>> {
+        if let Some(mut current) = self.current.take()
+            && current.sets.peek().is_some()
+        {
+            return Some(current);
+        }
+        loop {
+            let (place, zone) = self.zones.next()?;
+            let mut sets = self.sets(place, zone);
+            if sets.peek().is_some() {
+                return Some(Current { zone, place, sets, taken: None, number: 0, name: None });
+            }
+        }
+    }
+}
+
+impl<'a> Iterator for Renderings<'a> {
+    type Item = (Option<Start<'a>>, Rendering<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut current = self.current()?;
+        let limits = self.job.limits();
+        let count = self.job.documents_of(current.place);
+        let are_sections = self.document == Document::Sections;
+        let document_starts = current.taken.is_none();
+        let mut taken = current.taken.unwrap_or_default();
+        if document_starts {
+            current.number += 1;
+            current.name = current.name.filter(|_| are_sections);
+        }
+        let new_file = document_starts && (current.number == 1 || !are_sections);
+        let file_starts = new_file && self.layout == Layout::FileEach;
+        let file = file_starts.then(|| Start {
+            zone: current.zone,
+            number: current.number,
+            count: if are_sections { 1 } else { count },
+            extension: self.job.extension(),
+        });
+        let starts =
+            Starts { run: self.run_starts, file: self.run_starts || file_starts, zone: document_starts };
+        let sets = take_part(limits, &mut current.sets, &mut taken);
+        let document_ends = !next_fits(limits, &mut current.sets, taken);
+        let zone_ends = current.sets.peek().is_none();
+        let file_ends = match self.layout {
+            Layout::OneStream => zone_ends && self.job.is_last(current.place),
+            Layout::FileEach if are_sections => zone_ends,
+            Layout::FileEach => document_ends,
+        };
+        let last = sets.last().map(|set| set.owner.clone());
+        let rendering = Rendering {
+            zone: self.job.zone(current.place, current.zone),
+            starts,
+            ends: Ends { file: file_ends, zone: document_ends },
+            document: Numbered { number: current.number, count },
+            before: std::mem::replace(&mut current.name, last),
+            sets,
+        };
+        self.run_starts = false;
+        current.taken = (!document_ends).then_some(taken);
+        self.current = Some(current);
+        Some((file, rendering))
+    }
+}
+
+/// The next record sets that fit into the document, a part's worth of them at most.
+fn take_part(limits: &Limits, sets: &mut Sets<'_>, taken: &mut Cost) -> Vec<RecordSet> {
+    let mut part = Vec::new();
+    while part.len() < PART && next_fits(limits, sets, *taken) {
+        if let Some(set) = sets.next() {
+            *taken = taken.plus(limits.cost_of(&set));
+            part.push(set);
+        }
+    }
+    part
+}
+
+fn next_fits(limits: &Limits, sets: &mut Sets<'_>, taken: Cost) -> bool {
+    sets.peek().is_some_and(|set| limits.fits(taken, limits.cost_of(set)))
+}
+
+/// Renderings with about a part's worth of record sets together.
+pub(super) struct Batches<'a>(pub(super) Renderings<'a>);
+
+impl<'a> Iterator for Batches<'a> {
+    type Item = Vec<(Option<Start<'a>>, Rendering<'a>)>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (mut batch, mut sets) = (Vec::new(), 0);
+        while sets < PART
+            && let Some(rendering) = self.0.next()
+        {
+            sets += rendering.1.sets.len();
+            batch.push(rendering);
+        }
+        (!batch.is_empty()).then_some(batch)
+    }
+}
