@@ -12,7 +12,7 @@ use super::wire::RawAnswer;
 const LONGEST_BODY: usize = 4096;
 
 /// What stands in the place of a secret.
-const REDACTED: &str = "(redacted)";
+pub(super) const REDACTED: &str = "(redacted)";
 
 /// Lines that wait to be printed; none are kept where nobody asked for them.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +37,11 @@ impl Journal {
     /// The same journal for requests whose bodies hold credentials.
     pub(super) fn without_bodies(&self) -> Self {
         Self { hides_bodies: true, ..self.clone() }
+    }
+
+    /// Whether the bodies are those of SES, which hold no credentials of their own.
+    pub(super) fn shows_bodies(&self) -> bool {
+        !self.hides_bodies
     }
 
     /// Keeps this off all lines to come.
@@ -103,7 +108,7 @@ pub(super) fn without_user(url: &str) -> String {
 }
 
 /// The headers that hold no secret; any other, known or not, is not shown.
-fn is_public(name: &str) -> bool {
+pub(super) fn is_public(name: &str) -> bool {
     const PUBLIC: [&str; 12] = [
         "accept",
         "amz-sdk-invocation-id",

@@ -2,6 +2,7 @@
 //! the address says so. The SDK's own client will not do: it cannot leave certificates unverified, it refuses an
 //! answer that is shorter than announced, and it loads the system's certificates for plain HTTP too.
 
+mod echo;
 mod proxy;
 mod tls;
 
@@ -27,6 +28,7 @@ use tokio::net::TcpStream;
 use super::journal::{Journal, without_user};
 use super::pace::Gate;
 use super::settings::{Settings, Timeout};
+use echo::Secrets;
 use proxy::Proxy;
 use tls::Tls;
 
@@ -134,6 +136,7 @@ impl Inner {
             }
             None => *request.uri_mut() = target.path_only(request.uri())?,
         }
+        let secrets = Secrets::of(request.headers());
         let closed =
             |error: hyper::Error| WireError::Closed(target.url.clone(), super::error::causes(&error));
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(closed)?;
@@ -142,7 +145,11 @@ impl Inner {
         let answer = self.in_time(&target, sender.send_request(request)).await?;
         let answer = self.collect(&target, answer.map_err(closed)?).await;
         serving.abort();
-        answer
+        let mut answer = answer?;
+        if self.journal.shows_bodies() {
+            answer.body = secrets.hide_in(answer.body);
+        }
+        Ok(answer)
     }
 
     /// The whole body. One that is shorter than announced is taken for whole, as the AWS CLI takes it.
