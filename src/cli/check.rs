@@ -39,6 +39,10 @@ pub struct CheckOptions {
     #[arg(long)]
     pub wait: bool,
 
+    /// Also wait for SES's own verdict, or ask for it once
+    #[arg(long)]
+    pub ses: bool,
+
     /// Longest time for all of it: seconds, or 30s, 5m, 1h [default: 2m, with --wait 1h]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub timeout: Option<String>,

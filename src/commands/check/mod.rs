@@ -1,5 +1,6 @@
 //! `sesdns check`: whether the records are in live DNS, and what to do where they are not.
 
+mod at_ses;
 mod options;
 mod progress;
 mod report;
@@ -7,9 +8,10 @@ mod wait;
 
 use std::time::Duration;
 
+use self::at_ses::{AtSes, Opinion};
 use self::options::{Output, Plan};
 use self::progress::Progress;
-use self::wait::Waiting;
+use self::wait::{End, Waiting};
 use super::aws::Aws;
 use super::printing;
 use super::record_plan::{record_plan, settings};
@@ -17,7 +19,7 @@ use super::sources::Sources;
 use crate::cli::{AwsOptions, CheckOptions};
 use crate::error::{Exit, Failure};
 use crate::live::{self, Check, Class, Settings, Survey, Verdict};
-use crate::record::{RecordPlan, RecordSet, ZoneName};
+use crate::record::{Identity, RecordPlan, RecordSet, ZoneName};
 use crate::world::{World, is_closed_pipe};
 
 /// The record sets, each with the zone that is thought to hold it.
@@ -34,13 +36,27 @@ pub(super) fn run(options: &CheckOptions, aws: &AwsOptions, world: &mut World<'_
     )?;
     let data = Aws::read(aws, world)?;
     let sources = Sources::read(&options.sources, &options.kinds, &of_records, aws, world)?;
-    let records = records(&record_plan(sources.identities, of_records, aws, world)?);
-    let (survey, is_late) = match &plan.wait {
-        None => (look(&records, &plan.settings, world)?, false),
-        Some(interval) => Waiting::new(&records, &plan.settings, *interval, None).run(world)?,
+    let records = record_plan(sources.identities, of_records, aws, world)?;
+    let identities: Vec<Identity> = records.identities().cloned().collect();
+    let at_ses = options.ses.then(|| AtSes::new(&identities, aws, world)).transpose()?;
+    let records = self::records(&records);
+    let (survey, end) = match &plan.wait {
+        None => once(&records, &plan.settings, at_ses.as_ref(), world)?,
+        Some(interval) => Waiting::new(&records, &plan.settings, *interval, at_ses.as_ref()).run(world)?,
     };
-    let exit = if is_late { Exit::Inconclusive } else { exit(&survey.checks) };
+    let exit = match &end {
+        End::Right => exit(&survey.checks),
+        End::Late => Exit::Inconclusive,
+        End::Failed(_) => Exit::Difference,
+    };
     tell(&survey, &plan.settings, world);
+    if let End::Failed(domain) = &end {
+        let _ = writeln!(
+            world.stderr,
+            "{domain}: the records are right, but SES has given up looking for them (Failed); start it again with \"sesdns \
+             verify-domain-dkim --domain {domain}\""
+        );
+    }
     let printed = match plan.output {
         Output::Data(format) => {
             printing::print(&report::data(&survey.checks), format, "Check", &data, world)?
@@ -55,6 +71,33 @@ pub(super) fn run(options: &CheckOptions, aws: &AwsOptions, world: &mut World<'_
 fn records(plan: &RecordPlan) -> Records {
     let of_zone = |zone: &ZoneName| plan.record_sets(zone).map(|set| (zone.clone(), set)).collect::<Vec<_>>();
     plan.zones().flat_map(of_zone).collect()
+}
+
+/// One look, and where everything is right, one question to SES.
+fn once(
+    records: &Records,
+    settings: &Settings,
+    at_ses: Option<&AtSes>,
+    world: &mut World<'_>,
+) -> Result<(Survey, End), Failure> {
+    let survey = look(records, settings, world)?;
+    let Some(at_ses) = at_ses.filter(|_| exit(&survey.checks) == Exit::Done) else {
+        return Ok((survey, End::Right));
+    };
+    let end = match at_ses.ask(world)? {
+        Opinion::Failed(domain) => End::Failed(domain),
+        Opinion::Pending(domains) if domains.is_empty() => End::Right,
+        Opinion::Pending(domains) => {
+            for domain in domains {
+                let _ = writeln!(
+                    world.stderr,
+                    "{domain}: the records are right, but SES has not verified it yet"
+                );
+            }
+            End::Late
+        }
+    };
+    Ok((survey, end))
 }
 
 /// One look at everything.

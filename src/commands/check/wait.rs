@@ -1,12 +1,12 @@
 //! `--wait`: look again until everything is right, the servers of the zones first, then the resolver, then SES.
 
-use std::collections::BTreeMap;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use super::at_ses::{AtSes, Opinion};
 use super::progress::Progress;
 use super::{Records, left, look};
-use crate::error::{Exit, Failure};
+use crate::error::Failure;
 use crate::live::{Check, Class, Schedule, Settings, Survey, Verdict};
 use crate::record::Fqdn;
 use crate::world::{World, printable};
@@ -16,15 +16,22 @@ const LIMIT_OF_LOOK: Duration = Duration::from_secs(60);
 /// What the last look gets, where so much is left.
 const LAST_LOOK: Duration = Duration::from_secs(2);
 
-/// SES's own verdicts: the status of DKIM by domain, spelt as SES v1 spells it.
-pub(super) type Statuses<'a> = dyn FnMut(&[Fqdn]) -> Result<BTreeMap<Fqdn, String>, Failure> + 'a;
+/// How the waiting ended.
+pub(super) enum End {
+    /// Everything is right.
+    Right,
+    /// The deadline came first.
+    Late,
+    /// SES has given this domain up.
+    Failed(Fqdn),
+}
 
 /// A run that waits.
 pub(super) struct Waiting<'a> {
     records: &'a Records,
     settings: &'a Settings,
     schedule: Schedule,
-    ses: Option<&'a mut Statuses<'a>>,
+    ses: Option<&'a AtSes>,
     start: Instant,
     checks: Vec<Option<Check>>,
     notes: Vec<String>,
@@ -35,28 +42,32 @@ impl<'a> Waiting<'a> {
         records: &'a Records,
         settings: &'a Settings,
         interval: Option<Duration>,
-        ses: Option<&'a mut Statuses<'a>>,
+        ses: Option<&'a AtSes>,
     ) -> Self {
         let (schedule, checks) = (Schedule::new(interval), vec![None; records.len()]);
         Self { records, settings, schedule, ses, start: Instant::now(), checks, notes: Vec::new() }
     }
 
-    /// Waits. What was seen last, and whether the deadline came first.
+    /// Waits. What was seen last, and how it ended.
     ///
     /// # Errors
-    /// The network cannot be used; SES has given a domain up.
-    pub(super) fn run(mut self, world: &mut World<'_>) -> Result<(Survey, bool), Failure> {
+    /// The network cannot be used; SES refuses.
+    pub(super) fn run(mut self, world: &mut World<'_>) -> Result<(Survey, End), Failure> {
         loop {
             let open = self.open();
             if !open.is_empty() {
                 self.look(&open, world)?;
             }
-            let pending = if self.open().is_empty() { self.pending_at_ses()? } else { Vec::new() };
-            if self.open().is_empty() && pending.is_empty() {
-                return Ok((self.into_survey(), false));
+            let mut pending = Vec::new();
+            if self.open().is_empty() {
+                match self.ses.map(|ses| ses.ask(world)).transpose()? {
+                    Some(Opinion::Failed(domain)) => return Ok((self.into_survey(), End::Failed(domain))),
+                    Some(Opinion::Pending(domains)) if !domains.is_empty() => pending = domains,
+                    _ => return Ok((self.into_survey(), End::Right)),
+                }
             }
             if !self.pause(&pending, world) {
-                return Ok((self.into_survey(), true));
+                return Ok((self.into_survey(), End::Late));
             }
         }
     }
@@ -93,25 +104,6 @@ impl<'a> Waiting<'a> {
         Ok(())
     }
 
-    /// The domains that SES has not verified yet.
-    fn pending_at_ses(&mut self) -> Result<Vec<Fqdn>, Failure> {
-        let Some(ses) = self.ses.as_mut() else { return Ok(Vec::new()) };
-        let mut domains: Vec<Fqdn> = self.records.iter().map(|(_, set)| set.domain.clone()).collect();
-        domains.sort();
-        domains.dedup();
-        let statuses = ses(&domains)?;
-        let of = |domain: &Fqdn| statuses.get(domain).map_or("NotStarted", String::as_str);
-        if let Some(failed) = domains.iter().find(|domain| of(domain) == "Failed") {
-            let message = format!(
-                "{failed}: the records are right, but SES has given up looking for them (Failed); start it again with \
-                 \"sesdns verify-domain-dkim --domain {failed}\""
-            );
-            return Err(Failure { exit: Exit::Difference, message });
-        }
-        domains.retain(|domain| of(domain) != "Success");
-        Ok(domains)
-    }
-
     /// Waits for the next look; false when the deadline has come.
     fn pause(&mut self, pending: &[Fqdn], world: &mut World<'_>) -> bool {
         let rest = left(self.start, self.settings.limit);
@@ -137,55 +129,5 @@ impl<'a> Waiting<'a> {
 
     fn into_survey(self) -> Survey {
         Survey { checks: self.checks.into_iter().flatten().collect(), notes: self.notes }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::record::{RecordData, RecordKind, RecordSet, Ttl, ZoneName};
-
-    /// What SES's statuses come to once the records are right.
-    fn pending(statuses: &[(&str, &str)]) -> Result<Vec<String>, Failure> {
-        let fqdn = |name: &str| Fqdn::parse(name).unwrap();
-        let record = |domain: &str| {
-            let (owner, data) =
-                (fqdn(&format!("t._domainkey.{domain}")), vec![RecordData::Cname(fqdn("t.example"))]);
-            let (kind, domain) = (RecordKind::Dkim, fqdn(domain));
-            (
-                ZoneName::new(domain.clone()),
-                RecordSet { owner, ttl: Ttl::DEFAULT, kind, domain, shared: false, data },
-            )
-        };
-        let records: Records = vec![record("a.example"), record("b.example"), record("a.example")];
-        let limit = Duration::from_secs(1);
-        let settings =
-            Settings { nameservers: Vec::new(), resolvers: Vec::new(), judges_resolver: false, limit };
-        let known: BTreeMap<Fqdn, String> =
-            statuses.iter().map(|(domain, status)| (fqdn(domain), (*status).to_string())).collect();
-        let mut ses = |asked: &[Fqdn]| {
-            assert_eq!(asked, [fqdn("a.example"), fqdn("b.example")], "each once");
-            Ok(known.clone())
-        };
-        let mut waiting = Waiting::new(&records, &settings, None, Some(&mut ses));
-        Ok(waiting.pending_at_ses()?.iter().map(ToString::to_string).collect())
-    }
-
-    #[test]
-    fn only_success_ends_the_waiting_for_ses() {
-        assert!(pending(&[("a.example", "Success"), ("b.example", "Success")]).unwrap().is_empty());
-        for status in ["Pending", "TemporaryFailure", "NotStarted"] {
-            assert_eq!(pending(&[("a.example", "Success"), ("b.example", status)]).unwrap(), ["b.example"]);
-        }
-        assert_eq!(pending(&[]).unwrap(), ["a.example", "b.example"]);
-    }
-
-    #[test]
-    fn failed_ends_it_at_once_and_says_what_to_do() {
-        let failure = pending(&[("a.example", "Pending"), ("b.example", "Failed")]).unwrap_err();
-        assert_eq!(failure.exit, Exit::Difference);
-        for part in ["b.example", "Failed", "verify-domain-dkim --domain b.example"] {
-            assert!(failure.message.contains(part), "{}", failure.message);
-        }
     }
 }
