@@ -28,7 +28,16 @@ fn a_file_is_created_updated_and_left_alone() {
     assert_eq!(repository.generate(&["--check"]).ok(), "");
     assert_eq!((repository.tree(), inode("dns/example.com.tf"), inode("sesdns.lock")), before);
 
+    // Where nothing changes nothing is begun either: a file that cannot be made anew is no trouble.
+    fs::create_dir(repository.folder.join("dns/.example.com.tf.sesdns")).unwrap();
+    fs::create_dir(repository.folder.join(".sesdns.lock.sesdns")).unwrap();
+    repository.generate(&[]).ok();
+    fs::remove_dir(repository.folder.join(".sesdns.lock.sesdns")).unwrap();
     repository.write("ses.json", &SNAPSHOT.replace("\"aa", "\"zz"));
+    let whole = repository.tree();
+    assert!(repository.generate(&[]).fails(255).contains("dns/example.com.tf: cannot "));
+    assert_eq!(repository.tree(), whole, "what cannot be written whole is not written");
+    fs::remove_dir(repository.folder.join("dns/.example.com.tf.sesdns")).unwrap();
     assert_eq!(repository.generate(&[]).ok(), "updated dns/example.com.tf\n");
     assert!(
         repository

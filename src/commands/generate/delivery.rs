@@ -101,12 +101,14 @@ impl<'a> Delivery<'a> {
         if !force {
             self.refuse_to_overwrite()?;
         }
-        let first_lock = self.new_lock(false).content();
-        let lock = (self.lock_name.as_str(), first_lock.as_slice());
+        let new_lock = self.new_lock(false).content();
+        let old_lock = read_if_there(&self.repository.path(&self.lock_name)).map_err(Failure::general)?;
+        let lock = (self.lock_name.as_str(), new_lock.as_slice());
         let changed = self.files.iter().filter(|(file, old)| old.as_deref() != Some(&file.content[..]));
         let changed = changed.map(|(file, _)| (file.path.as_str(), file.content.as_slice()));
         // The lock goes first: a file that it names and that is not there yet harms nobody.
-        let all: Vec<_> = std::iter::once(lock).chain(changed).collect();
+        let lock = (old_lock.as_ref() != Some(&new_lock)).then_some(lock);
+        let all: Vec<_> = lock.into_iter().chain(changed).collect();
         for together in all.chunks(TOGETHER) {
             let staged = together.iter().map(|(path, content)| self.stage(path, content));
             for file in staged.collect::<Result<Vec<_>, Failure>>()? {
