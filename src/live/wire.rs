@@ -92,8 +92,8 @@ impl Reply {
                 query.name == question.name && query.query_type == question.record_type
             }
         };
-        if !echoed || head.truncation {
-            return Ok(echoed.then_some(reply));
+        if !echoed {
+            return Ok(None);
         }
         let mut section = |count: u16, is_additional: bool| -> Result<Vec<Record>, DecodeError> {
             let count = usize::from(count).min(MAX_RECORDS);
