@@ -333,16 +333,12 @@ mod tests {
         let place = |probes: Probes, verdict, found: &[Value], hint| {
             holds(Seen::NoData(None), probes, verdict, found, hint)
         };
-        place(others(&[address.clone()]), Verdict::Proxied, &[address.clone()], "DNS only");
-        place(
-            others(&[text.clone(), address.clone()]),
-            Verdict::Proxied,
-            &[text.clone(), address.clone()],
-            "DNS only",
-        );
-        place(others(&[text.clone()]), Verdict::Flattened, &[text.clone()], "flattening");
-        let masked = Probes { sibling: vec![address.clone()], ..others(&[address.clone()]) };
-        place(masked, Verdict::WildcardMasked, &[address], "a wildcard answers");
+        let (both, one) = ([text.clone(), address.clone()], std::slice::from_ref);
+        place(others(one(&address)), Verdict::Proxied, one(&address), "DNS only");
+        place(others(&both), Verdict::Proxied, &both, "DNS only");
+        place(others(one(&text)), Verdict::Flattened, one(&text), "flattening");
+        let masked = Probes { sibling: vec![address.clone()], ..others(one(&address)) };
+        place(masked, Verdict::WildcardMasked, one(&address), "a wildcard answers");
     }
 
     #[test]

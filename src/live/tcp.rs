@@ -99,7 +99,10 @@ async fn exchange(
     connected.read_exact(&mut answer).await?;
     let ours = answer.first_chunk() == Some(&id.to_be_bytes());
     let mut reply = Reply::read(&answer, question).filter(|_| ours).ok_or(ErrorKind::InvalidData)?;
-    // There is no larger transport: what is there counts.
+    // There is no larger transport: what is there counts, but that there is nothing was not said.
+    if reply.truncated && reply.answers.is_empty() {
+        return Err(ErrorKind::InvalidData.into());
+    }
     reply.truncated = false;
     *stream = Some(connected);
     Ok(reply)

@@ -3,8 +3,9 @@
 
 use std::net::IpAddr;
 
-use hickory_proto::op::{Edns, Message, OpCode, Query, ResponseCode};
+use hickory_proto::op::{Edns, Header, Message, MessageType, OpCode, Query, ResponseCode};
 use hickory_proto::rr::{Name, RData, Record, RecordType};
+use hickory_proto::serialize::binary::{BinDecodable, BinDecoder, DecodeError};
 
 /// The size of an answer by UDP that no network on the way has to fragment (DNS Flag Day 2020).
 const UDP_PAYLOAD: u16 = 1232;
@@ -66,34 +67,47 @@ impl Reply {
     /// Reads an answer to `question`; `None` for anything else.
     pub(super) fn read(bytes: &[u8], question: &Question) -> Option<Self> {
         const RESPONSE_AND_TRUNCATED: u8 = 0x82;
-        let Ok(message) = Message::from_vec(bytes) else {
+        Self::decode(bytes, question).unwrap_or_else(|_| {
             // Cut off in the middle of a record, as old servers do.
             let is_cut = bytes.len() >= 12 && bytes[2] & RESPONSE_AND_TRUNCATED == RESPONSE_AND_TRUNCATED;
-            return is_cut.then(|| Self::empty(ResponseCode::NoError, true));
-        };
-        let head = &message.metadata;
-        let is_response = bytes.get(2).is_some_and(|flags| flags & 0x80 != 0);
-        let echoed = match message.queries.as_slice() {
-            [query] => query.name == question.name && query.query_type == question.record_type,
-            // A server that understands nothing does not repeat the question.
-            [] => matches!(head.response_code, ResponseCode::FormErr | ResponseCode::NotImp),
-            _ => false,
-        };
-        if !is_response || head.op_code != OpCode::Query || !echoed {
-            return None;
-        }
-        let capped = |mut records: Vec<Record>| {
-            records.truncate(MAX_RECORDS);
-            records
-        };
-        Some(Self {
-            code: head.response_code,
-            authoritative: head.authoritative,
-            truncated: head.truncation,
-            answers: capped(message.answers),
-            authority: capped(message.authorities),
-            additional: capped(message.additionals),
+            is_cut.then(|| Self::empty(ResponseCode::NoError, true))
         })
+    }
+
+    /// Decodes no more than is looked at: what comes behind the data that was asked for says nothing new.
+    fn decode(bytes: &[u8], question: &Question) -> Result<Option<Self>, DecodeError> {
+        let mut decoder = BinDecoder::new(bytes);
+        let Header { metadata: head, counts } = Header::read(&mut decoder)?;
+        let count = usize::from(counts.queries);
+        if head.message_type != MessageType::Response || head.op_code != OpCode::Query || count > 1 {
+            return Ok(None);
+        }
+        let mut reply = Self::empty(head.response_code, head.truncation);
+        reply.authoritative = head.authoritative;
+        let echoed = match count {
+            // A server that understands nothing does not repeat the question.
+            0 => matches!(head.response_code, ResponseCode::FormErr | ResponseCode::NotImp),
+            _ => {
+                let query = Query::read(&mut decoder)?;
+                query.name == question.name && query.query_type == question.record_type
+            }
+        };
+        if !echoed {
+            return Ok(None);
+        }
+        let mut section = |count: u16, is_additional: bool| -> Result<Vec<Record>, DecodeError> {
+            let count = usize::from(count).min(MAX_RECORDS);
+            Message::read_records(&mut decoder, count, is_additional, OpCode::Query)
+                .map(|(records, ..)| records)
+        };
+        reply.answers = section(counts.answers, false)?;
+        if reply.answers.is_empty() {
+            reply.authority = section(counts.authorities, false)?;
+            if usize::from(counts.authorities) <= MAX_RECORDS {
+                reply.additional = section(counts.additionals, true)?;
+            }
+        }
+        Ok(Some(reply))
     }
 
     fn empty(code: ResponseCode, truncated: bool) -> Self {
@@ -227,7 +241,6 @@ fn cleaned(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use hickory_proto::op::MessageType;
     use hickory_proto::rr::rdata::TXT;
     use proptest::prelude::*;
 
