@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use read::{meant, read};
 use records::{read_records, render};
 use sesdns::emit::{Document, EmitError, FORMATS, Format, Layout};
-use sesdns::record::GivenRecords;
+use sesdns::record::{GivenRecords, ZoneName};
 
 /// Renderings with options, as `FORMAT NAME SET…`; the plain ones are those of every format.
 const VARIANTS: &[(&str, &str, &[&str])] = &[
