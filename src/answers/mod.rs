@@ -12,7 +12,7 @@ mod terraform;
 mod wording;
 
 use std::collections::HashSet;
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 
 use serde::de::DeserializeSeed;
 use thiserror::Error;
@@ -94,8 +94,13 @@ impl Answers {
         }
     }
 
-    fn read_json(&mut self, input: &str, content: impl Read) -> Result<(), AnswerError> {
-        let mut reader = serde_json::Deserializer::from_reader(BufReader::new(content));
+    fn read_json(&mut self, input: &str, mut content: impl Read) -> Result<(), AnswerError> {
+        // Held whole: a reader that is asked for each byte takes four times as long.
+        let mut bytes = Vec::new();
+        content
+            .read_to_end(&mut bytes)
+            .map_err(|source| AnswerError::Read { input: input.into(), source })?;
+        let mut reader = serde_json::Deserializer::from_slice(&bytes);
         let mut any = false;
         loop {
             match reader.end() {
@@ -127,8 +132,9 @@ fn json_error(input: &str, error: serde_json::Error) -> AnswerError {
         return AnswerError::Read { input: input.into(), source: error.into() };
     }
     let message = crate::world::printable(&wording::sentence(&error));
-    // The reader is one byte ahead: in column 0 it is behind the end of the line that is meant.
+    // In column 0 the reader is behind the end of the line that is meant; in front of the first it has not begun.
     let (line, column) = match (error.line(), error.column()) {
+        (1, 0) => (1, Some(1)),
         (line, 0) => (line.saturating_sub(1), None),
         (line, column) => (line, Some(column)),
     };
@@ -181,12 +187,12 @@ mod tests {
             ("{\"Tokens\": []}", "no answer of SES"),
             ("{}", "no answer of SES"),
             ("{\"DkimTokens\": \"a\"}", "in.json:1:"),
-            ("{\"DkimTokens\": [1]}", "in.json:1:18: expected a token, which is a text, found a number"),
+            ("{\"DkimTokens\": [1]}", "in.json:1:17: expected a token, which is a text, found a number"),
             ("{\"DkimTokens\": [\n\"a b\"]}", "in.json:2:5: \"a b\" is no DKIM token"),
             ("{\"DkimTokens\": [null]}", "in.json:1:"),
             (
                 "{\"Identities\": [{\"Domain\":\n1\n}]}",
-                "in.json:2: expected a text for \"Domain\", found a number",
+                "in.json:2:1: expected a text for \"Domain\", found a number",
             ),
             ("{\"DkimTokens\": [\"a\n\"]}", "in.json:1: control character"),
             ("{\"DkimAttributes\": {\"a..b\": {\"DkimTokens\": []}}}", "empty label"),
