@@ -13,7 +13,7 @@ mod wording;
 mod yaml;
 
 use std::collections::HashSet;
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 
 use serde::de::DeserializeSeed;
 use thiserror::Error;
@@ -70,6 +70,9 @@ pub enum AnswerError {
     },
 }
 
+/// How much of an input is tried before the rest is read.
+const TRIAL: u64 = 1 << 20;
+
 impl AnswerError {
     fn without_column(mut self) -> Self {
         if let Self::Parse { column, .. } = &mut self {
@@ -124,20 +127,35 @@ impl Answers {
         self.read_json(input, json.as_bytes()).map_err(AnswerError::without_column)
     }
 
-    fn read_json(&mut self, input: &str, content: impl Read) -> Result<(), AnswerError> {
-        let mut reader = serde_json::Deserializer::from_reader(BufReader::new(content));
+    fn read_json(&mut self, input: &str, mut content: impl Read) -> Result<(), AnswerError> {
+        let unread = |source| AnswerError::Read { input: input.into(), source };
+        let mut bytes = Vec::new();
+        content.by_ref().take(TRIAL).read_to_end(&mut bytes).map_err(unread)?;
+        if bytes.len() as u64 == TRIAL {
+            // What is wrong at its beginning need not be read to its end.
+            let mut trial = Self { domain: self.domain.clone(), ..Self::default() };
+            match trial.parse(&bytes) {
+                Err(error) if !error.is_eof() => return Err(json_error(input, &error)),
+                _ => content.read_to_end(&mut bytes).map_err(unread)?,
+            };
+        }
+        match self.parse(&bytes) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(AnswerError::Empty(input.into())),
+            Err(error) => Err(json_error(input, &error)),
+        }
+    }
+
+    /// Takes the answers of the whole input: a reader that is asked for each byte takes four times as long. Whether there
+    /// was one.
+    fn parse(&mut self, bytes: &[u8]) -> serde_json::Result<bool> {
+        let mut reader = serde_json::Deserializer::from_slice(bytes);
         let mut any = false;
-        loop {
-            match reader.end() {
-                Ok(()) if any => return Ok(()),
-                Ok(()) => return Err(AnswerError::Empty(input.into())),
-                Err(error) if error.is_io() => return Err(json_error(input, error)),
-                // There is more.
-                Err(_) => {}
-            }
-            Answer(self).deserialize(&mut reader).map_err(|error| json_error(input, error))?;
+        while reader.end().is_err() {
+            Answer(self).deserialize(&mut reader)?;
             any = true;
         }
+        Ok(any)
     }
 
     /// Takes an identity that is named.
@@ -152,13 +170,11 @@ impl Answers {
     }
 }
 
-fn json_error(input: &str, error: serde_json::Error) -> AnswerError {
-    if error.is_io() {
-        return AnswerError::Read { input: input.into(), source: error.into() };
-    }
-    let message = crate::world::printable(&wording::sentence(&error));
-    // The reader is one byte ahead: in column 0 it is behind the end of the line that is meant.
+fn json_error(input: &str, error: &serde_json::Error) -> AnswerError {
+    let message = crate::world::printable(&wording::sentence(error));
+    // In column 0 the reader is behind the end of the line that is meant; in front of the first it has not begun.
     let (line, column) = match (error.line(), error.column()) {
+        (1, 0) => (1, Some(1)),
         (line, 0) => (line.saturating_sub(1), None),
         (line, column) => (line, Some(column)),
     };
@@ -211,12 +227,12 @@ mod tests {
             ("{\"Tokens\": []}", "no answer of SES"),
             ("{}", "no answer of SES"),
             ("{\"DkimTokens\": \"a\"}", "in.json:1:"),
-            ("{\"DkimTokens\": [1]}", "in.json:1:18: expected a token, which is a text, found a number"),
+            ("{\"DkimTokens\": [1]}", "in.json:1:17: expected a token, which is a text, found a number"),
             ("{\"DkimTokens\": [\n\"a b\"]}", "in.json:2:5: \"a b\" is no DKIM token"),
             ("{\"DkimTokens\": [null]}", "in.json:1:"),
             (
                 "{\"Identities\": [{\"Domain\":\n1\n}]}",
-                "in.json:2: expected a text for \"Domain\", found a number",
+                "in.json:2:1: expected a text for \"Domain\", found a number",
             ),
             ("{\"DkimTokens\": [\"a\n\"]}", "in.json:1: control character"),
             (
