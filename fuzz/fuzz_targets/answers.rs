@@ -12,8 +12,10 @@ pub mod answers;
 pub mod escape;
 #[path = "../../src/record/mod.rs"]
 pub mod record;
+#[path = "../../src/world/mod.rs"]
+pub mod world;
 
 #[path = "../../tests/fuzzed/answers.rs"]
-mod answers;
+mod property;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| answers::hold(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| property::hold(bytes));

@@ -1,7 +1,14 @@
 //! Any text as a template of the user's own. The property is that of tests/fuzzed/templates.rs.
 
 #![no_main]
-#![allow(dead_code, missing_docs, unused_imports, unreachable_pub, unfulfilled_lint_expectations, reason = "rooms by themselves, used in part")]
+#![allow(
+    dead_code,
+    missing_docs,
+    unused_imports,
+    unreachable_pub,
+    unfulfilled_lint_expectations,
+    reason = "rooms by themselves, used in part"
+)]
 
 // The property names the library; here that is the rooms below.
 extern crate self as sesdns;
@@ -17,6 +24,6 @@ pub mod record;
 pub mod world;
 
 #[path = "../../tests/fuzzed/templates.rs"]
-mod templates;
+mod property;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| templates::hold(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| property::hold(bytes));
