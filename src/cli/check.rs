@@ -19,7 +19,9 @@ pub struct CheckOptions {
     #[arg(long, value_name = "ZONE")]
     pub zone: Vec<String>,
 
-    /// Time to live of the records; it is not compared, for resolvers count it down
+    /// Time to live of the records; it is not compared
+    ///
+    /// Resolvers count it down.
     #[arg(long, value_name = "TTL", allow_hyphen_values = true)]
     pub ttl: Option<String>,
 
@@ -27,7 +29,7 @@ pub struct CheckOptions {
     #[arg(long, value_name = "NAME")]
     pub dkim_domain: Option<String>,
 
-    /// Ask this server in place of the zone's own; repeatable
+    /// Ask this server, not the zone's own; repeatable
     #[arg(long, value_name = "ADDR[:PORT]")]
     pub nameserver: Vec<String>,
 
@@ -39,11 +41,11 @@ pub struct CheckOptions {
     #[arg(long)]
     pub wait: bool,
 
-    /// Also wait for SES's own verdict, or ask for it once
+    /// Also ask, and with --wait wait for, SES's own verdict
     #[arg(long)]
     pub ses: bool,
 
-    /// Longest time for all of it: seconds, or 30s, 5m, 1h [default: 2m, with --wait 1h]
+    /// Longest time: seconds, or 5m [default: 2m, with --wait 1h]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub timeout: Option<String>,
 

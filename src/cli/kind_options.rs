@@ -6,7 +6,9 @@ use clap::Args;
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Record options")]
 pub struct KindOptions {
-    /// Kinds: dkim, mail-from, dmarc, verification, inbound, or all (but inbound) [default: dkim]
+    /// Kinds: dkim (default), mail-from, dmarc, verification, inbound, all
+    ///
+    /// All but inbound, that is: who wants SES to receive mail says so.
     #[arg(long, value_name = "KIND,…", value_delimiter = ',')]
     pub records: Vec<String>,
 

@@ -33,15 +33,19 @@ pub struct MergeOptions {
     #[arg(long, value_name = "NAME")]
     pub dkim_domain: Option<String>,
 
-    /// Change the file, in one step, instead of printing the diff
+    /// Change the file instead of printing the diff
     #[arg(long, conflicts_with = "check")]
     pub write: bool,
 
-    /// Write nothing; exit 1 and print the diff on standard error where the file would change
+    /// Write nothing; exit 1 where the file would change
+    ///
+    /// The diff goes to standard error then.
     #[arg(long)]
     pub check: bool,
 
-    /// Remove DKIM records of SES that these domains no longer have
+    /// Remove DKIM records of SES that are no longer right
+    ///
+    /// Those of these domains that are not among the records given.
     #[arg(long)]
     pub prune: bool,
 

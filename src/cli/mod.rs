@@ -66,7 +66,7 @@ pub struct CommandLine {
 pub enum Command {
     /// Register a domain with SES, print its tokens or records
     VerifyDomainDkim(VerifyDomainDkimOptions),
-    /// Print the DNS records of an account, or of saved answers
+    /// Print the DNS records of domains that SES knows
     Export(ExportOptions),
     /// Put the DNS records into an existing zone file
     Merge(MergeOptions),

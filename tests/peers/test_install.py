@@ -44,7 +44,8 @@ def test_bash_completes(script, peer, typed):
     assert all(word.startswith(typed[-1]) for word in offered)
 
 
-@pytest.mark.parametrize("typed", [typed for typed in TYPED if typed[0] != "formats"], ids=" ".join)
+# clap_complete makes no values of arguments without a name for fish.
+@pytest.mark.parametrize("typed", [typed for typed in TYPED if typed[0] not in ("formats", "completions")], ids=" ".join)
 def test_fish_completes(script, peer, typed, home):
     command = f"source {script('fish')}; complete -C 'sesdns {' '.join(typed)}'"
     offered = call(peer("fish"), "--no-config", "-c", command, env={**os.environ, "HOME": str(home)})
@@ -122,8 +123,8 @@ def test_the_debian_package_installs_works_and_leaves_nothing(package, peer, ses
     (root / "var/lib/dpkg/updates").mkdir(parents=True)
     (root / "var/lib/dpkg/info").mkdir()
     (root / "var/lib/dpkg/status").touch()
-    # The libraries are those of this machine, not of the new root.
-    dpkg = [peer("dpkg"), "--root", root, "--force-depends", "--force-not-root", "--log", tmp_path / "log"]
+    # Slim machines leave out manuals. The libraries are those of this machine, not of the new root.
+    dpkg = [peer("dpkg"), "--root", root, "--force-depends", "--force-not-root", "--path-include", "/usr/share/*", "--log", tmp_path / "log"]
     call(*dpkg, "--install", package)
     found = installed(root)
     assert FILES <= found

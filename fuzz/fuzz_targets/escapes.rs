@@ -1,0 +1,22 @@
+//! Any value through every escape. The property is that of tests/fuzzed/escapes.rs.
+
+#![no_main]
+#![allow(
+    dead_code,
+    missing_docs,
+    unused_imports,
+    unreachable_pub,
+    unfulfilled_lint_expectations,
+    reason = "rooms by themselves, used in part"
+)]
+
+// The property names the library; here that is the rooms below.
+extern crate self as sesdns;
+
+#[path = "../../src/escape/mod.rs"]
+pub mod escape;
+
+#[path = "../../tests/fuzzed/escapes.rs"]
+mod property;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| property::hold(bytes));
