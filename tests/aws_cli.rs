@@ -229,7 +229,11 @@ fn what_beats_what() {
         let outcome = verify_in(&folder, &ses, "one", &arguments, changes);
         let authorization = ses.take_requests().remove(0).headers["authorization"].clone();
         let scope: Vec<String> = authorization.split(['=', '/']).map(str::to_string).collect();
-        (scope[1].clone(), scope[3].clone(), outcome.stdout.chars().next().unwrap())
+        (
+            scope[1].clone(),
+            scope[3].clone(),
+            outcome.stdout.chars().next().unwrap_or_else(|| panic!("{outcome:?}")),
+        )
     };
     let is = |key: &str, region: &str, first: char| (key.to_string(), region.to_string(), first);
     let no_region = ("AWS_DEFAULT_REGION", None);

@@ -71,7 +71,7 @@ pub enum AnswerError {
 }
 
 /// How much of an input is tried before the rest is read.
-const TRIAL: u64 = 1 << 20;
+const TRIAL: u64 = 1 << 16;
 
 impl AnswerError {
     fn without_column(mut self) -> Self {

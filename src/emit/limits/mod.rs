@@ -30,10 +30,13 @@ pub struct Limits {
     /// What one record set costs, where documents are limited.
     pub cost: Option<fn(&RecordSet) -> Cost>,
     /// Whether a record set can be imported at all, where some cannot.
-    pub record: Option<fn(&RecordSet, &Options) -> Result<(), LimitError>>,
+    pub record: Option<RecordLimit>,
     /// Whether the options can be imported at all.
     pub option: fn(&Options, &ZoneName) -> Result<(), LimitError>,
 }
+
+/// Whether a record set can be imported.
+type RecordLimit = fn(&RecordSet, &Options) -> Result<(), LimitError>;
 
 /// What a record set counts for in a document.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -5,6 +5,9 @@ use hyper::HeaderMap;
 
 use crate::ses::journal::{REDACTED, is_public};
 
+/// Less than this is no secret that anybody could keep, and may well be part of an innocent word.
+const SHORTEST: usize = 8;
+
 /// The secrets of one request.
 pub(super) struct Secrets(Vec<Vec<u8>>);
 
@@ -18,7 +21,7 @@ impl Secrets {
             last.strip_prefix(b"Signature=").unwrap_or(last).to_vec()
         };
         let secrets = hidden.map(|(_, value)| secret(value.as_bytes()));
-        Self(secrets.filter(|secret| !secret.is_empty()).collect())
+        Self(secrets.filter(|secret| secret.len() >= SHORTEST).collect())
     }
 
     /// The body without them.
@@ -44,15 +47,16 @@ mod tests {
     fn what_was_secret_is_taken_out() {
         let mut headers = HeaderMap::new();
         for (name, value) in [
-            ("authorization", "AWS4-HMAC-SHA256 Credential=AKID/x, SignedHeaders=host, Signature=abc"),
+            ("authorization", "AWS4-HMAC-SHA256 Credential=AKID/x, SignedHeaders=host, Signature=abcdefgh"),
             ("proxy-authorization", "Basic dXNlcg=="),
             ("x-amz-security-token", "tok+en/="),
             ("host", "example.com"),
             ("x-empty", ""),
+            ("x-short", "exam"),
         ] {
             headers.insert(name, value.parse().unwrap());
         }
-        let body = b"dXNlcg==; tok+en/= abcabc example.com \xff abc".to_vec();
+        let body = b"dXNlcg==; tok+en/= abcdefghabcdefgh example.com \xff abcdefgh".to_vec();
         let hidden = Secrets::of(&headers).hide_in(body);
         let text = String::from_utf8_lossy(&hidden).into_owned();
         let expected = "(redacted); (redacted) (redacted)(redacted) example.com \u{fffd} (redacted)";
