@@ -181,6 +181,10 @@ proptest! {
     #[test]
     fn templates_let_no_value_out(language in any::<u8>(), text in words(TEMPLATE)) {
         templates::hold(&[&[language], text.as_bytes()].concat());
+        let inside = format!(
+            "{{% for record in records %}}{{% for value in record.values %}}{text}{{% endfor %}}{{% endfor %}}"
+        );
+        templates::hold(&[&[language], inside.as_bytes()].concat());
     }
 
     #[test]
