@@ -191,8 +191,30 @@ fn records(
         let message = format!("{domain}: SES answered without DKIM tokens; ask again with export later");
         return Err(Failure { exit: Exit::Difference, message });
     }
-    let identity = Identity { region: settings.region, ..Identity::new(domain, tokens) };
+    let signing_zone = match options.records.dkim_domain {
+        Some(_) => None,
+        None => signing_zone(&mut session, &domain, world)?,
+    };
+    let identity = Identity { region: settings.region, signing_zone, ..Identity::new(domain, tokens) };
     emission.deliver(vec![identity], false, aws.options, world)
+}
+
+/// What SES v2 says. The domain is registered by now: whatever keeps SES v2 from answering, its records are printed.
+fn signing_zone(
+    session: &mut Session,
+    domain: &Fqdn,
+    world: &mut World<'_>,
+) -> Result<Option<Fqdn>, Failure> {
+    match interruptible(world, |world| session.signing_zone(domain, world.stderr)) {
+        Err(failure) if failure.exit != Exit::Interrupted => {
+            world.warn(format!(
+                "SES v2 cannot be asked for the signing zone: {failure}; the records point at the one that is known of the \
+                 region"
+            ));
+            Ok(None)
+        }
+        asked => asked,
+    }
 }
 
 fn ask(

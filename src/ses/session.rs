@@ -16,6 +16,7 @@ use super::runtime::run;
 use super::settings::Settings;
 use super::verbatim::Verbatim;
 use super::wire::Wire;
+use crate::record::Fqdn;
 
 /// Region and credentials are settled, and requests can be sent.
 pub struct Session {
@@ -75,6 +76,21 @@ impl Session {
         self.must_sign()?;
         let pace = Pace::new(self.settings.interval.0, &|_| {});
         run(&self.journal, log, self.register(&pace, domain))?
+    }
+
+    /// Where the CNAMEs of the domain point (`SigningHostedZone` of SES v2's GetEmailIdentity); `None` where SES does not
+    /// say.
+    ///
+    /// # Errors
+    /// [`SesError`]: SES v2 is not there, may not be asked, or fails.
+    pub fn signing_zone(&mut self, domain: &Fqdn, log: &mut dyn Write) -> Result<Option<Fqdn>, SesError> {
+        let pace = Pace::new(self.settings.interval.0, &|_| {});
+        let found = run(&self.journal, log, self.email_identity(&pace, domain))??;
+        let zone = found.and_then(|found| found.signing_hosted_zone).filter(|zone| !zone.is_empty());
+        zone.as_deref().map(Fqdn::parse).transpose().map_err(|error| SesError::Answer {
+            operation: "GetEmailIdentity",
+            reason: format!("SigningHostedZone: {error}"),
+        })
     }
 
     /// Whether there are credentials, where requests are to be signed.
