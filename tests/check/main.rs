@@ -1,11 +1,14 @@
 //! check, against name servers of the tests' own.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test fails that way")]
 
+mod at_ses;
 #[path = "../common/mod.rs"]
 mod common;
 mod hostile;
 mod kinds;
 mod output;
+#[path = "../strict_ses/mod.rs"]
+mod strict_ses;
 mod usage;
 mod waiting;
 

@@ -155,3 +155,23 @@ fn a_key_that_is_given_is_recognised_by_its_selector() {
         );
     }
 }
+
+#[test]
+fn a_domain_that_is_registered_points_where_ses_says_too() {
+    let verify = |ses: &StrictSes, more: &[&str]| {
+        let start = ["verify-domain-dkim", "--domain", "new.example", "--output", "bind"];
+        outcome(&mut command(ses, &[&start[..], more].concat()))
+    };
+    let told = Region { zone: Some("dkim.cell7.amazonses.com".into()), ..region([]) };
+    let ses = start(told.clone());
+    let stdout = verify(&ses, &[]).ok();
+    assert!(stdout.ends_with(&lines("new.example", "dkim.cell7.amazonses.com")), "{stdout}");
+    assert_eq!((ses.calls("VerifyDomainDkim"), ses.calls("GetEmailIdentity")), (1, 1));
+    let given = verify(&start(told.clone()), &["--dkim-domain", "d.example"]).ok();
+    assert!(given.ends_with(&lines("new.example", "d.example")), "{given}");
+    // It is registered by then: what SES v2 does not tell costs nobody the records.
+    let refused = verify(&start(denied(told)), &[]);
+    assert_eq!(refused.code, Some(0));
+    assert!(refused.stdout.ends_with(&lines("new.example", "dkim.amazonses.com")), "{}", refused.stdout);
+    assert!(refused.stderr.contains("AccessDenied"), "{}", refused.stderr);
+}

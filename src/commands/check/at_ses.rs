@@ -1,6 +1,9 @@
 //! `--ses`: what SES itself thinks of the domains.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use crate::cli::AwsOptions;
 use crate::commands::aws::Aws;
@@ -15,7 +18,12 @@ pub(super) struct AtSes {
     places: Vec<Place>,
     /// The domains with DKIM tokens, and the regions that those are of.
     wanted: BTreeSet<(Fqdn, Option<String>)>,
+    /// When SES was asked last.
+    asked: Cell<Option<Instant>>,
 }
+
+/// SES allows one request a second, also where one run asks again and again.
+const APART: Duration = Duration::from_millis(1_050);
 
 /// What SES thinks, as far as it is not content.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,7 +63,7 @@ impl AtSes {
         if let Some(place) = places.first() {
             warn_of_trust(&place.settings, world);
         }
-        Ok(Self { places, wanted })
+        Ok(Self { places, wanted, asked: Cell::new(None) })
     }
 
     /// Asks.
@@ -64,7 +72,11 @@ impl AtSes {
     /// SES cannot be asked, or refuses.
     pub(super) fn ask(&self, world: &mut World<'_>) -> Result<Opinion, Failure> {
         let domains = self.wanted.iter().map(|(domain, _)| domain.clone()).collect();
+        if let Some(asked) = self.asked.get() {
+            sleep(APART.saturating_sub(asked.elapsed()));
+        }
         let known = interruptible(world, |world| statuses(&self.places, &domains, world.stderr))?;
+        self.asked.set(Some(Instant::now()));
         Ok(opinion(&self.wanted, known))
     }
 }
