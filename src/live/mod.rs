@@ -8,6 +8,7 @@
 //! resolver that is asked too early remembers that there was nothing.
 
 mod authority;
+mod batch;
 mod client;
 mod conclude;
 mod delegation;
