@@ -57,7 +57,10 @@ pub(super) fn print(value: &str, out: &mut dyn Write) -> io::Result<()> {
 
 /// Whether a value may be printed as it is.
 pub(super) fn is_plain(value: &str) -> bool {
-    value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+    // Without a way out in the middle: several bytes are looked at at once.
+    value
+        .bytes()
+        .fold(true, |plain, b| plain & (b.is_ascii_alphanumeric() | (b == b'.') | (b == b'_') | (b == b'-')))
 }
 
 /// Keeps a literal, and prints the token for it.

@@ -2,11 +2,12 @@
 
 use std::io;
 
-use super::context::{Context, Rendering, Zone};
+use super::context::Context;
 use super::engine::Engine;
 use super::limits::{Cost, Limits};
 use super::members::{Member, Mentioned};
 use super::pattern::Patterns;
+use super::rendering::{Rendering, Zone};
 use super::renderings::{Batches, Renderings};
 use super::sink::{Nowhere, Start};
 use super::{Document, EmitError, Formatter, Layout, Options, Sink, ZoneIds, parallel};

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::context::Rendering;
 use super::rdata::Rdata;
+use super::rendering::Rendering;
 use crate::record::{Fqdn, RecordData, logical_id, object_name, resource_name, variable_suffix};
 
 /// The place of a text in a rendering.
