@@ -182,6 +182,58 @@ fn what_several_processors_print_comes_in_the_order_of_the_records() {
     assert!(files[100..].iter().all(|(_, content)| content.matches("UPSERT").count() == 3));
 }
 
+/// Zones that look alike but for their names and texts, among them texts that need every kind of quoting.
+fn alike(zones: usize, texts: &[&str]) -> GivenRecords {
+    let zone = |n: usize| {
+        let (apex, text) = (format!("n{n:03}_a.example"), texts[n % texts.len()]);
+        let set = |name: &str, kind: &str, records: &str, values: &[String], shared: bool| {
+            serde_json::json!({
+                "name": format!("{name}{apex}"), "type": kind, "kind": records, "domain": format!("d{}.{apex}", n % 3),
+                "values": values, "shared": shared,
+            })
+        };
+        let sets = vec![
+            set("t1._domainkey.", "CNAME", "dkim", &[format!("t{n}.dkim.amazonses.com")], false),
+            set("t2._domainkey.", "TXT", "dkim", &[format!("{text} {n}")], false),
+            set("mail.", "MX", "mail-from", &[format!("10 feedback-smtp.r{n}.amazonses.com")], true),
+            set("mail.", "TXT", "mail-from", &[text.to_string()], true),
+            set("_amazonses.", "TXT", "verification", &[text.to_string(), format!("{n}{text}")], true),
+            set("", "MX", "inbound", &[format!("10 inbound-smtp.r{n}.amazonaws.com")], true),
+        ];
+        (apex, serde_json::Value::from(sets))
+    };
+    let all: serde_json::Map<String, serde_json::Value> = (0..zones).map(zone).collect();
+    read_records(serde_json::Value::from(all).to_string().as_bytes())
+}
+
+#[test]
+fn a_zone_prints_the_same_among_others_of_its_shape_as_alone() {
+    let texts =
+        ["v=spf1 -all", "a \"b\" ; ${c} %{d}", "<i> & `x` | {{ y }}", "é \u{fdd3}0\u{fdd5}", "\\ x;y"];
+    let plain = FORMATS.iter().map(|format| (format.id, &[][..]));
+    for (id, sets) in plain.chain(VARIANTS.iter().map(|(id, _, sets)| (*id, *sets))) {
+        let format = Format::find(id).unwrap();
+        // octoDNS takes printable ASCII without a backslash.
+        let records = alike(12, if id == "octodns" { &texts[..3] } else { &texts });
+        let mut sets: Vec<String> = needed(format).into_iter().chain(arguments(sets)).collect();
+        if id == "terraform-cloudflare" {
+            // Where the run begins, which for a zone alone is its own file.
+            sets.push("required-providers=false".into());
+        }
+        let id_of = |zone: &ZoneName| format!("{zone}=Z-{zone}");
+        let is_import = sets.iter().any(|set| set == "import=true");
+        let ids: Vec<String> = records.0.keys().filter(|_| is_import).map(id_of).collect();
+        let together = render(&records, format, &sets, &ids, Layout::FileEach).expect("documents");
+        let mut alone = Vec::new();
+        for (zone, own) in &records.0 {
+            let own = GivenRecords([(zone.clone(), own.clone())].into());
+            let ids: Vec<String> = [zone].into_iter().filter(|_| is_import).map(id_of).collect();
+            alone.extend(render(&own, format, &sets, &ids, Layout::FileEach).expect("documents"));
+        }
+        assert_eq!(together, alone, "{id} {sets:?}");
+    }
+}
+
 #[test]
 fn for_each_over_a_zone_in_parts_is_one_map() {
     let records = large(2_500);

@@ -42,9 +42,9 @@ impl Lacks<'_> {
     pub(super) fn find(&self, identities: &mut Vec<Identity>, world: &mut World<'_>) -> Missing {
         let mut missing = Vec::new();
         let wants_dkim = self.wanted.kinds.contains(&RecordKind::Dkim);
-        let having: BTreeSet<Fqdn> =
-            identities.iter().filter(|i| !i.tokens.is_empty()).map(|i| i.domain.clone()).collect();
-        let known: BTreeSet<Fqdn> = identities.iter().map(|identity| identity.domain.clone()).collect();
+        let having: BTreeSet<&Fqdn> =
+            identities.iter().filter(|i| !i.tokens.is_empty()).map(|i| &i.domain).collect();
+        let known: BTreeSet<&Fqdn> = identities.iter().map(|identity| &identity.domain).collect();
         for domain in self.asked {
             if wants_dkim && !having.contains(domain) {
                 missing.push(format!("{domain}: {} has no DKIM tokens of this domain", self.source));
@@ -53,7 +53,7 @@ impl Lacks<'_> {
             }
         }
         if wants_dkim && self.asked.is_empty() {
-            let without: Vec<&str> = known.difference(&having).map(Fqdn::bare).collect();
+            let without: Vec<&str> = known.difference(&having).map(|domain| domain.bare()).collect();
             if self.is_swept && !without.is_empty() {
                 world.warn(format!(
                     "domains that have no DKIM tokens yet and are left out: {}",

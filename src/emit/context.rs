@@ -3,13 +3,15 @@
 //! Every name comes in all its forms, so that a template never does string surgery. What a template does not mention
 //! is not made: a built-in one is known whole.
 
-use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
+use std::cell::RefCell;
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::members::{Member, Mentioned};
-use super::rdata::Rdata;
-use crate::record::{
-    Fqdn, RecordData, RecordSet, ZoneName, logical_id, object_name, resource_name, variable_suffix,
-};
+use super::rendering::{Ends, Numbered, Rendering, Starts};
+use super::slot::{OfRecord, OfValue, OfZone, Slot};
+use super::stand_in::stand_in;
+use crate::record::RecordData;
 
 /// The version of the context. Members are added under one number; a change of meaning raises it.
 const SCHEMA: u32 = 1;
@@ -17,90 +19,56 @@ const SCHEMA: u32 = 1;
 /// The members of the context, for messages.
 pub(super) const MEMBERS: &str = "schema, zone, options, starts, ends, document, records";
 
-/// One rendering of the template: some record sets of one zone, and where in the run they stand.
-pub(super) struct Rendering<'a> {
-    pub(super) zone: Zone<'a>,
-    pub(super) starts: Starts,
-    pub(super) ends: Ends,
-    pub(super) document: Numbered,
-    /// The name of the record set before.
-    pub(super) before: Option<Fqdn>,
-    pub(super) sets: Vec<RecordSet>,
-}
-
-/// What begins with a rendering.
-#[derive(Clone, Copy)]
-pub(super) struct Starts {
-    /// The whole run: nothing was written before.
-    pub(super) run: bool,
-    /// The file, or standard output.
-    pub(super) file: bool,
-    /// The document of the zone. A large zone is rendered in parts.
-    pub(super) zone: bool,
-}
-
-/// What ends with a rendering.
-#[derive(Clone, Copy)]
-pub(super) struct Ends {
-    /// The file, or standard output.
-    pub(super) file: bool,
-    /// The document of the zone.
-    pub(super) zone: bool,
-}
-
-/// Which of the zone's documents this is, from 1.
-#[derive(Clone, Copy)]
-pub(super) struct Numbered {
-    pub(super) number: usize,
-    pub(super) count: usize,
-}
-
-/// The zone of a rendering, and what is known of it beside its name.
-#[derive(Clone, Copy)]
-pub(super) struct Zone<'a> {
-    pub(super) name: &'a ZoneName,
-    /// The provider's id, if it is known.
-    pub(super) id: Option<&'a str>,
-    /// An expression for it, if one is given; `{zone}` in it stands for the name.
-    pub(super) reference: Option<&'a str>,
-    /// The types of all its records, sorted.
-    pub(super) types: &'a [String],
-}
-
-/// Something of a rendering, in the members that a template mentions.
-#[derive(Clone, Copy)]
-struct Seen<T> {
-    mentioned: Mentioned,
-    of: T,
-}
-
-/// What one rendering of a template sees.
+/// What one rendering of a template sees: the members that the template mentions.
 pub(super) struct Context<'a, O> {
     pub(super) mentioned: Mentioned,
     /// [`Options`](super::Options), as they are or made into a value of the engine already.
     pub(super) options: &'a O,
     pub(super) rendering: &'a Rendering<'a>,
+    /// With a list, the texts are not shown: each is noted there, and a stand-in tells its number.
+    pub(super) noted: Option<&'a RefCell<Vec<Slot>>>,
+}
+
+/// Something of the rendering.
+#[derive(Clone, Copy)]
+struct Seen<'a, T> {
+    mentioned: Mentioned,
+    rendering: &'a Rendering<'a>,
+    noted: Option<&'a RefCell<Vec<Slot>>>,
+    of: T,
+}
+
+impl<'a, T> Seen<'a, T> {
+    fn seen<U>(&self, of: U) -> Seen<'a, U> {
+        let Self { mentioned, rendering, noted, .. } = *self;
+        Seen { mentioned, rendering, noted, of }
+    }
+
+    fn object<S: Serializer>(&self, serializer: S, most: usize) -> Result<Object<S>, S::Error> {
+        Object::new(serializer, self.mentioned, most)
+    }
 }
 
 impl<O: Serialize> Serialize for Context<'_, O> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Rendering { zone, starts, ends, document, .. } = self.rendering;
-        let mentioned = self.mentioned;
-        let mut object = Object::new(serializer, mentioned, 7)?;
+        let Self { mentioned, rendering, noted, .. } = *self;
+        let Rendering { starts, ends, document, .. } = rendering;
+        let all = Seen { mentioned, rendering, noted, of: () };
+        let mut object = all.object(serializer, 7)?;
         object.add(Member::Schema, || SCHEMA)?;
-        object.add(Member::Zone, || Seen { mentioned, of: *zone })?;
+        object.add(Member::Zone, || all.seen(TheZone))?;
         object.add(Member::Options, || self.options)?;
-        object.add(Member::Starts, || Seen { mentioned, of: *starts })?;
-        object.add(Member::Ends, || Seen { mentioned, of: *ends })?;
-        object.add(Member::Document, || Seen { mentioned, of: *document })?;
-        object.add(Member::Records, || Seen { mentioned, of: self.rendering })?;
+        object.add(Member::Starts, || all.seen(*starts))?;
+        object.add(Member::Ends, || all.seen(*ends))?;
+        object.add(Member::Document, || all.seen(*document))?;
+        object.add(Member::Records, || all.seen(TheRecords))?;
         object.end()
     }
 }
 
-impl Serialize for Seen<Starts> {
+impl Serialize for Seen<'_, Starts> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = Object::new(serializer, self.mentioned, 3)?;
+        let mut object = self.object(serializer, 3)?;
         object.add(Member::Run, || self.of.run)?;
         object.add(Member::File, || self.of.file)?;
         object.add(Member::Zone, || self.of.zone)?;
@@ -108,127 +76,154 @@ impl Serialize for Seen<Starts> {
     }
 }
 
-impl Serialize for Seen<Ends> {
+impl Serialize for Seen<'_, Ends> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = Object::new(serializer, self.mentioned, 2)?;
+        let mut object = self.object(serializer, 2)?;
         object.add(Member::File, || self.of.file)?;
         object.add(Member::Zone, || self.of.zone)?;
         object.end()
     }
 }
 
-impl Serialize for Seen<Numbered> {
+impl Serialize for Seen<'_, Numbered> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = Object::new(serializer, self.mentioned, 2)?;
+        let mut object = self.object(serializer, 2)?;
         object.add(Member::Number, || self.of.number)?;
         object.add(Member::Count, || self.of.count)?;
         object.end()
     }
 }
 
-impl Serialize for Seen<Zone<'_>> {
+/// A text, or the stand-in for it.
+impl Serialize for Seen<'_, Slot> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let name = self.of.name.name();
-        let bare = name.bare();
-        let mut object = Object::new(serializer, self.mentioned, 8)?;
-        object.add(Member::Absolute, || name.absolute())?;
-        object.add(Member::Bare, || bare)?;
-        object.add(Member::Id, || self.of.id)?;
-        object.add(Member::Reference, || self.of.reference.map(|text| text.replace("{zone}", bare)))?;
-        // As the tail of an HCL identifier.
-        object.add(Member::Identifier, || variable_suffix(bare))?;
-        // As a CloudFormation logical id.
-        object.add(Member::LogicalId, || logical_id(bare))?;
-        // As the name of a Kubernetes object.
-        object.add(Member::ObjectName, || object_name(bare))?;
-        object.add(Member::Types, || self.of.types)?;
+        let Some(noted) = self.noted else {
+            return serializer.serialize_str(&self.of.text(self.rendering));
+        };
+        noted.borrow_mut().push(self.of);
+        serializer.serialize_str(&stand_in(noted.borrow().len() - 1))
+    }
+}
+
+struct TheZone;
+
+impl Serialize for Seen<'_, TheZone> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let zone = &self.rendering.zone;
+        let text = |what| self.seen(Slot::Zone(what));
+        let mut object = self.object(serializer, 8)?;
+        object.add(Member::Absolute, || text(OfZone::Absolute))?;
+        object.add(Member::Bare, || text(OfZone::Bare))?;
+        object.add(Member::Id, || zone.id.map(|_| text(OfZone::Id)))?;
+        object.add(Member::Reference, || zone.reference.map(|_| text(OfZone::Reference)))?;
+        object.add(Member::Identifier, || text(OfZone::Identifier))?;
+        object.add(Member::LogicalId, || text(OfZone::LogicalId))?;
+        object.add(Member::ObjectName, || text(OfZone::ObjectName))?;
+        object.add(Member::Types, || zone.types)?;
         object.end()
     }
 }
 
-/// The records of a rendering.
-impl Serialize for Seen<&Rendering<'_>> {
+struct TheRecords;
+
+impl Serialize for Seen<'_, TheRecords> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Rendering { zone, before, sets, .. } = self.of;
-        let mut list = serializer.serialize_seq(Some(sets.len()))?;
-        let mut before = before.as_ref();
-        for set in sets {
-            let is_first = before.replace(&set.owner) != Some(&set.owner);
-            let of = Record { set, zone: zone.name, is_first };
-            list.serialize_element(&Seen { mentioned: self.mentioned, of })?;
-        }
-        list.end()
+        serializer.collect_seq((0..self.rendering.sets.len()).map(|number| self.seen(TheRecord(number))))
     }
 }
 
-struct Record<'a> {
-    set: &'a RecordSet,
-    zone: &'a ZoneName,
-    /// Whether no record set before it, in this document, has its name. Of use where the format sorts by name.
-    is_first: bool,
-}
+/// The record set of this number.
+struct TheRecord(usize);
 
-impl Serialize for Seen<Record<'_>> {
+impl Serialize for Seen<'_, TheRecord> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (Record { set, zone, is_first }, mentioned) = (&self.of, self.mentioned);
-        let mut object = Object::new(serializer, mentioned, 9)?;
-        object.add(Member::Name, || Seen { mentioned, of: (&set.owner, Some(*zone)) })?;
+        let TheRecord(number) = self.of;
+        let Some(set) = self.rendering.sets.get(number) else { return serializer.serialize_none() };
+        let text = |what| self.seen(Slot::Record(what, number));
+        let mut object = self.object(serializer, 9)?;
+        object.add(Member::Name, || self.seen(TheName { number, is_apex: self.rendering.is_apex(set) }))?;
         object.add(Member::Type, || <&str>::from(set.record_type()))?;
         object.add(Member::Ttl, || set.ttl.seconds())?;
         object.add(Member::Kind, || set.kind.as_str())?;
-        object.add(Member::Domain, || set.domain.bare())?;
+        object.add(Member::Domain, || text(OfRecord::Domain))?;
         object.add(Member::Shared, || set.shared)?;
-        object.add(Member::FirstOfName, || *is_first)?;
-        // A name for it as a Terraform resource.
-        object.add(Member::Identifier, || resource_name(set))?;
-        object.add(Member::Values, || Seen { mentioned, of: &set.data[..] })?;
+        // Of use where the format sorts by name.
+        object.add(Member::FirstOfName, || self.rendering.is_first_of_name(number))?;
+        object.add(Member::Identifier, || text(OfRecord::Identifier))?;
+        object.add(Member::Values, || self.seen(TheValues { number, count: set.data.len() }))?;
         object.end()
     }
 }
+struct TheName {
+    number: usize,
+    is_apex: bool,
+}
 
-/// A name, and where it is an owner's the zone that it is in.
-impl Serialize for Seen<(&Fqdn, Option<&ZoneName>)> {
+impl Serialize for Seen<'_, TheName> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (name, zone) = self.of;
-        let mut object = Object::new(serializer, self.mentioned, 3)?;
-        object.add(Member::Absolute, || name.absolute())?;
-        object.add(Member::Bare, || name.bare())?;
-        if let Some(zone) = zone {
-            // A record set is only ever rendered inside its own zone.
-            object.add(Member::Relative, || name.relative_to(zone).unwrap_or(name.bare()))?;
+        let text = |what| self.seen(Slot::Record(what, self.of.number));
+        let mut object = self.object(serializer, 3)?;
+        object.add(Member::Absolute, || text(OfRecord::Absolute))?;
+        object.add(Member::Bare, || text(OfRecord::Bare))?;
+        match self.of.is_apex {
+            // No stand-in: templates compare with it.
+            true => object.add(Member::Relative, || "@")?,
+            false => object.add(Member::Relative, || text(OfRecord::Relative))?,
         }
         object.end()
     }
 }
 
-impl Serialize for Seen<&[RecordData]> {
+struct TheValues {
+    number: usize,
+    count: usize,
+}
+
+impl Serialize for Seen<'_, TheValues> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.of.iter().map(|of| Seen { mentioned: self.mentioned, of }))
+        let TheValues { number, count } = self.of;
+        serializer.collect_seq((0..count).map(|value| self.seen(TheValue(number, value))))
     }
 }
 
 /// One record's data: its parts, and the whole in the notations that importers share.
-impl Serialize for Seen<&RecordData> {
+struct TheValue(usize, usize);
+
+impl Serialize for Seen<'_, TheValue> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mentioned = self.mentioned;
-        let mut object = Object::new(serializer, mentioned, 6)?;
-        match self.of {
-            RecordData::Cname(target) => {
-                object.add(Member::Target, || Seen { mentioned, of: (target, None) })?;
-            }
-            RecordData::Mx { preference, exchange } => {
+        let TheValue(number, value) = self.of;
+        let data = self.rendering.sets.get(number).and_then(|set| set.data.get(value));
+        let text = |what| self.seen(Slot::Value(what, number, value));
+        let target = || self.seen(TheTarget(number, value));
+        let mut object = self.object(serializer, 6)?;
+        match data {
+            Some(RecordData::Cname(_)) => object.add(Member::Target, target)?,
+            Some(RecordData::Mx { preference, .. }) => {
                 object.add(Member::Preference, || *preference)?;
-                object.add(Member::Exchange, || Seen { mentioned, of: (exchange, None) })?;
+                object.add(Member::Exchange, target)?;
             }
-            RecordData::Txt(text) => {
-                object.add(Member::Text, || text.as_str())?;
-                // As octoDNS 1.x wants it.
-                object.add(Member::Octodns, || text.as_str().replace(';', "\\;"))?;
+            Some(RecordData::Txt(_)) => {
+                object.add(Member::Text, || text(OfValue::Text))?;
+                object.add(Member::Octodns, || text(OfValue::Octodns))?;
             }
+            None => {}
         }
-        object.add(Member::Rdata, || self.of.master_file())?;
-        object.add(Member::Route53, || self.of.route53())?;
-        object.add(Member::Route53Terraform, || self.of.route53_terraform())?;
+        object.add(Member::Rdata, || text(OfValue::Rdata))?;
+        object.add(Member::Route53, || text(OfValue::Route53))?;
+        object.add(Member::Route53Terraform, || text(OfValue::Route53Terraform))?;
+        object.end()
+    }
+}
+
+/// The name in the data of a record.
+struct TheTarget(usize, usize);
+
+impl Serialize for Seen<'_, TheTarget> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let TheTarget(number, value) = self.of;
+        let mut object = self.object(serializer, 2)?;
+        object.add(Member::Absolute, || self.seen(Slot::Value(OfValue::Absolute, number, value)))?;
+        object.add(Member::Bare, || self.seen(Slot::Value(OfValue::Bare, number, value)))?;
         object.end()
     }
 }

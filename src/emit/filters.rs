@@ -2,8 +2,9 @@
 
 use tera::{Kwargs, State, StringInput, Tera, Value};
 
+use super::stand_in::{self, Make};
 use super::{Syntax, literal};
-use crate::escape::{EscapeError, csv, hcl, html, js, json, markdown, yaml, zone};
+use crate::escape::{csv, hcl, html, js, json, markdown, yaml, zone};
 
 /// An engine with the literal filters of `syntax` and no other.
 pub(super) fn engine_of(syntax: Syntax, print: tera::EscapeFn) -> Tera {
@@ -43,12 +44,15 @@ pub(super) fn engine_of(syntax: Syntax, print: tera::EscapeFn) -> Tera {
     tera
 }
 
-fn add(tera: &mut Tera, name: &'static str, make: fn(&str) -> Result<String, EscapeError>) {
+fn add(tera: &mut Tera, name: &'static str, make: Make) {
     tera.register_filter(name, move |text: StringInput, _: Kwargs, _: &State| {
         if text.is_safe() {
             return Err(tera::Error::message(format!(
                 "`{name}` cannot make a literal of what has been printed already"
             )));
+        }
+        if let Some(mark) = stand_in::defer(Some(make), text.as_str()) {
+            return Ok(Value::normal_string(&literal::seal(&mark)));
         }
         make(text.as_str())
             .map(|literal| Value::normal_string(&literal::seal(&literal)))
@@ -92,6 +96,9 @@ fn forbid_surgery(tera: &mut Tera) {
                 return Err(tera::Error::message(format!(
                     "`{name}` cannot change what has been printed already"
                 )));
+            }
+            if stand_in::is_in(text.as_str()) {
+                return Err(tera::Error::message(format!("`{name}` cannot change what is filled in later")));
             }
             change(text.as_str(), &given).map(|text| Value::normal_string(&text))
         });

@@ -14,6 +14,8 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
 use std::sync::LazyLock;
 
+use super::stand_in;
+
 /// Marks a sealed literal. A noncharacter: no text that is interchanged holds it.
 const SEAL: char = '\u{FDD0}';
 const HASH_DIGITS: usize = 16;
@@ -37,20 +39,34 @@ pub(super) fn print(value: &str, out: &mut dyn Write) -> io::Result<()> {
             .split_at_checked(HASH_DIGITS)
             .filter(|(hash, literal)| u64::from_str_radix(hash, 16) == Ok(KEY.hash_one(*literal)));
         return match intact {
-            Some((_, literal)) => {
-                let index = PRINTED.with_borrow_mut(|printed| printed.push(literal));
-                write!(out, "{SEAL}{index}{END}")
-            }
+            Some((_, literal)) => put_aside(literal, out),
             None => Err(io::Error::other(
                 "a filter behind the literal filter has changed the literal; put it in front",
             )),
         };
     }
-    if value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-')) {
+    if is_plain(value) {
         return out.write_all(value.as_bytes());
+    }
+    if let Some(mark) = stand_in::defer(None, value) {
+        return put_aside(&mark, out);
     }
     let shown: String = value.chars().filter(|c| *c != SEAL).take(80).flat_map(char::escape_debug).collect();
     Err(io::Error::other(format!("\"{shown}\" would be printed as it is; print it through a literal filter")))
+}
+
+/// Whether a value may be printed as it is.
+pub(super) fn is_plain(value: &str) -> bool {
+    // Without a way out in the middle: several bytes are looked at at once.
+    value
+        .bytes()
+        .fold(true, |plain, b| plain & (b.is_ascii_alphanumeric() | (b == b'.') | (b == b'_') | (b == b'-')))
+}
+
+/// Keeps a literal, and prints the token for it.
+fn put_aside(literal: &str, out: &mut dyn Write) -> io::Result<()> {
+    let index = PRINTED.with_borrow_mut(|printed| printed.push(literal));
+    write!(out, "{SEAL}{index}{END}")
 }
 
 /// Ends the token of a literal that is put aside; [`SEAL`] begins it.

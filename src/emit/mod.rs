@@ -15,11 +15,16 @@ mod members;
 mod natural;
 mod options;
 mod parallel;
+mod pattern;
 mod rdata;
 mod render;
+mod rendering;
 mod renderings;
+mod shape;
 mod shared_options;
 mod sink;
+mod slot;
+mod stand_in;
 mod syntax;
 mod zone_ids;
 

@@ -2,10 +2,12 @@
 
 use std::io;
 
-use super::context::{Context, Rendering, Zone};
+use super::context::Context;
 use super::engine::Engine;
 use super::limits::{Cost, Limits};
 use super::members::{Member, Mentioned};
+use super::pattern::Patterns;
+use super::rendering::{Rendering, Zone};
 use super::renderings::{Batches, Renderings};
 use super::sink::{Nowhere, Start};
 use super::{Document, EmitError, Formatter, Layout, Options, Sink, ZoneIds, parallel};
@@ -38,8 +40,8 @@ struct Facts {
 
 /// What a context is turned into.
 enum Printer<'a> {
-    /// Text: by the engine, with the options as a value of its own.
-    Template(&'a Engine, tera::Value),
+    /// Text: by the engine, with the options as a value of its own; patterns are for built-in templates.
+    Template(&'a Engine, tera::Value, Option<Patterns>),
     /// JSON.
     Context,
 }
@@ -58,7 +60,8 @@ impl<'a> Job<'a> {
         zone_ids.check(source.zones())?;
         let engine = format.engine()?;
         let values = tera::Value::try_from_serializable(&options).map_err(io::Error::other)?;
-        let printer = Printer::Template(engine, values);
+        let patterns = (!format.is_own()).then(Patterns::default);
+        let printer = Printer::Template(engine, values, patterns);
         let (mentioned, facts, types) = (format.mentioned(), Vec::new(), Vec::new());
         let mut job = Self { source, format, options, zone_ids, printer, mentioned, facts, types };
         job.check_reference()?;
@@ -182,11 +185,15 @@ impl<'a> Job<'a> {
     fn render(&self, rendering: &Rendering<'_>, out: &mut Vec<u8>) -> Result<(), EmitError> {
         let mentioned = self.mentioned;
         match &self.printer {
-            Printer::Template(engine, options) => {
-                engine.render(&Context { mentioned, options, rendering }, out)?;
+            Printer::Template(engine, options, patterns) => {
+                let context = Context { mentioned, options, rendering, noted: None };
+                match patterns {
+                    Some(patterns) => patterns.print(engine, context, out)?,
+                    None => engine.render(&context, out)?,
+                }
             }
             Printer::Context => {
-                let context = Context { mentioned, options: &self.options, rendering };
+                let context = Context { mentioned, options: &self.options, rendering, noted: None };
                 serde_json::to_writer_pretty(&mut *out, &context).map_err(io::Error::other)?;
                 out.push(b'\n');
             }

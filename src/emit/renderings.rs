@@ -2,9 +2,9 @@
 
 use std::iter::Peekable;
 
-use super::context::{Ends, Numbered, Rendering, Starts};
 use super::limits::{Cost, Limits};
 use super::render::Job;
+use super::rendering::{Ends, Numbered, Rendering, Starts};
 use super::sink::Start;
 use super::{Document, Layout, natural};
 use crate::record::{Fqdn, RecordSet, ZoneName};

@@ -92,6 +92,9 @@ impl Identity {
 pub fn joined(mut identities: Vec<Identity>) -> Vec<Identity> {
     identities.sort();
     identities.dedup();
+    if identities.windows(2).all(|pair| pair[0].domain != pair[1].domain) {
+        return identities;
+    }
     let mut whole: Vec<Identity> = Vec::with_capacity(identities.len());
     // Where those of the same domain begin.
     let mut start = 0;

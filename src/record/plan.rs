@@ -64,7 +64,9 @@ pub enum PlanError {
 /// The records of a run.
 #[derive(Debug)]
 pub struct RecordPlan {
-    identities: Vec<Planned>,
+    identities: Vec<Identity>,
+    /// By the places of the identities: the place of the signing zone.
+    signed_by: Vec<usize>,
     /// The signing zones that identities refer to: a handful, however many identities there are.
     signing_zones: Vec<Fqdn>,
     /// By the name that their records have in common.
@@ -91,12 +93,6 @@ struct Zone {
     groups: Range<usize>,
 }
 
-#[derive(Debug)]
-struct Planned {
-    identity: Identity,
-    signing_zone: usize,
-}
-
 impl RecordPlan {
     /// Sorts the identities, finds the zone of each record, and checks every record once, so that nothing can
     /// fail any more when the records are written.
@@ -105,7 +101,8 @@ impl RecordPlan {
     /// [`PlanError`], of the first identity in the order of the output.
     pub fn new(identities: Vec<Identity>, settings: Settings) -> Result<Self, PlanError> {
         let mut plan = Self {
-            identities: Vec::with_capacity(identities.len()),
+            identities: Vec::new(),
+            signed_by: Vec::with_capacity(identities.len()),
             signing_zones: Vec::new(),
             parts: Vec::with_capacity(identities.len()),
             groups: Vec::new(),
@@ -114,24 +111,24 @@ impl RecordPlan {
             assumed: 0,
         };
         let mut known = HashMap::new();
-        for identity in joined(identities) {
+        let identities = joined(identities);
+        for (index, identity) in identities.iter().enumerate() {
             let wants_mail_from = plan.settings.wanted.kinds.contains(&RecordKind::MailFrom);
             if identity.region.is_none()
                 && (wants_mail_from && identity.mail_from.is_some()
                     || plan.settings.wanted.kinds.contains(&RecordKind::Inbound))
             {
-                return Err(PlanError::NoRegion(identity.domain));
+                return Err(PlanError::NoRegion(identity.domain.clone()));
             }
-            let signing_zone = plan.signing_zone(&identity, &mut known)?;
-            let index = plan.identities.len();
+            let signing_zone = plan.signing_zone(identity, &mut known)?;
+            plan.signed_by.push(signing_zone);
             plan.parts.push((Part::Domain, index));
             if wants_mail_from && identity.mail_from.is_some() {
                 plan.parts.push((Part::MailFrom, index));
             }
-            plan.identities.push(Planned { identity, signing_zone });
         }
-        let identities = &plan.identities;
-        plan.parts.sort_by_key(|part| (name_of(identities, *part), *part));
+        plan.parts.sort_by_key(|part| (name_of(&identities, *part), *part));
+        plan.identities = identities;
         plan.find_zones()?;
         Ok(plan)
     }
@@ -151,12 +148,12 @@ impl RecordPlan {
 
     /// The identities, in the order of the output.
     pub fn identities(&self) -> impl ExactSizeIterator<Item = &Identity> {
-        self.identities.iter().map(|planned| &planned.identity)
+        self.identities.iter()
     }
 
     /// The record sets that follow from each identity alone, in the order of [`Self::identities`].
     pub fn by_identity(&self) -> impl ExactSizeIterator<Item = (&Identity, Vec<RecordSet>)> {
-        self.identities.iter().enumerate().map(|(index, planned)| {
+        self.identities.iter().enumerate().map(|(index, identity)| {
             let wants_mail_from = self.settings.wanted.kinds.contains(&RecordKind::MailFrom);
             let parts = [Some(Part::Domain), wants_mail_from.then_some(Part::MailFrom)];
             // `new` has computed these once without an error.
@@ -164,7 +161,7 @@ impl RecordPlan {
             for part in parts.into_iter().flatten() {
                 let _ = self.add_part((part, index), &mut sets);
             }
-            (&planned.identity, sets)
+            (identity, sets)
         })
     }
 
@@ -278,9 +275,8 @@ impl RecordPlan {
     fn plain_zone(&self, group: &[(Part, usize)]) -> Option<ZoneName> {
         const SOME: usize = 8;
         let [(Part::Domain, index)] = group else { return None };
-        let Planned { identity, signing_zone } = &self.identities[*index];
-        let Identity { domain, tokens, .. } = identity;
-        let target = self.signing_zones.get(*signing_zone)?;
+        let Identity { domain, tokens, .. } = &self.identities[*index];
+        let target = self.signing_zones.get(self.signed_by[*index])?;
         let is_alone = |(i, token): (usize, &DkimToken)| {
             tokens[..i].iter().all(|other| !other.as_str().eq_ignore_ascii_case(token.as_str()))
         };
@@ -302,8 +298,8 @@ impl RecordPlan {
     }
 
     fn add_part(&self, (part, index): (Part, usize), sets: &mut Vec<RecordSet>) -> Result<(), PlanError> {
-        let Planned { identity, signing_zone } = &self.identities[index];
-        let signing_zone = self.signing_zones.get(*signing_zone);
+        let identity = &self.identities[index];
+        let signing_zone = self.signing_zones.get(self.signed_by[index]);
         record_sets(identity, part, signing_zone, &self.settings.wanted, sets)
             .map_err(|source| PlanError::Name { domain: identity.domain.clone(), source })
     }
@@ -343,8 +339,8 @@ fn are_apart(sets: &[RecordSet]) -> bool {
 }
 
 /// The name that the records of this part have in common.
-fn name_of(identities: &[Planned], (part, index): (Part, usize)) -> &Fqdn {
-    let identity = &identities[index].identity;
+fn name_of(identities: &[Identity], (part, index): (Part, usize)) -> &Fqdn {
+    let identity = &identities[index];
     match part {
         Part::Domain => &identity.domain,
         Part::MailFrom => identity.mail_from.as_ref().unwrap_or(&identity.domain),
