@@ -182,27 +182,41 @@ fn what_several_processors_print_comes_in_the_order_of_the_records() {
     assert!(files[100..].iter().all(|(_, content)| content.matches("UPSERT").count() == 3));
 }
 
-/// Zones that look alike but for their names and texts, among them texts that need every kind of quoting.
-fn alike(zones: usize, texts: &[&str]) -> GivenRecords {
+/// Zones of six shapes, one after the other, that look alike but for their names and texts.
+fn alike(texts: &[&str]) -> GivenRecords {
     let zone = |n: usize| {
         let (apex, text) = (format!("n{n:03}_a.example"), texts[n % texts.len()]);
+        let shape = n % 6;
         let set = |name: &str, kind: &str, records: &str, values: &[String], shared: bool| {
             serde_json::json!({
                 "name": format!("{name}{apex}"), "type": kind, "kind": records, "domain": format!("d{}.{apex}", n % 3),
-                "values": values, "shared": shared,
+                "ttl": if shape == 1 { 60 } else { 1800 }, "values": values, "shared": shared,
             })
         };
+        let preference = if shape == 4 { 20 } else { 10 };
         let sets = vec![
             set("t1._domainkey.", "CNAME", "dkim", &[format!("t{n}.dkim.amazonses.com")], false),
             set("t2._domainkey.", "TXT", "dkim", &[format!("{text} {n}")], false),
-            set("mail.", "MX", "mail-from", &[format!("10 feedback-smtp.r{n}.amazonses.com")], true),
-            set("mail.", "TXT", "mail-from", &[text.to_string()], true),
+            set("mail.", "MX", "mail-from", &[format!("{preference} smtp.r{n}.amazonses.com")], true),
+            set(
+                if shape == 3 { "more." } else { "mail." },
+                "TXT",
+                "mail-from",
+                &[text.to_string()],
+                shape != 2,
+            ),
             set("_amazonses.", "TXT", "verification", &[text.to_string(), format!("{n}{text}")], true),
-            set("", "MX", "inbound", &[format!("10 inbound-smtp.r{n}.amazonaws.com")], true),
+            set(
+                if shape == 5 { "in." } else { "" },
+                "MX",
+                "inbound",
+                &[format!("10 in.r{n}.amazonaws.com")],
+                true,
+            ),
         ];
         (apex, serde_json::Value::from(sets))
     };
-    let all: serde_json::Map<String, serde_json::Value> = (0..zones).map(zone).collect();
+    let all: serde_json::Map<String, serde_json::Value> = (0..36).map(zone).collect();
     read_records(serde_json::Value::from(all).to_string().as_bytes())
 }
 
@@ -214,7 +228,7 @@ fn a_zone_prints_the_same_among_others_of_its_shape_as_alone() {
     for (id, sets) in plain.chain(VARIANTS.iter().map(|(id, _, sets)| (*id, *sets))) {
         let format = Format::find(id).unwrap();
         // octoDNS takes printable ASCII without a backslash.
-        let records = alike(12, if id == "octodns" { &texts[..3] } else { &texts });
+        let records = alike(if id == "octodns" { &texts[..3] } else { &texts });
         let mut sets: Vec<String> = needed(format).into_iter().chain(arguments(sets)).collect();
         if id == "terraform-cloudflare" {
             // Where the run begins, which for a zone alone is its own file.

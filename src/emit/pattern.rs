@@ -19,8 +19,8 @@ use super::shape::shape;
 use super::slot::Slot;
 use super::stand_in::{Deferred, Make, Part, deferring};
 
-/// Most shapes that are remembered.
-const MOST: usize = 100;
+/// Most bytes of shapes that are remembered: those of some 20,000 records.
+const MOST: usize = 1 << 18;
 
 /// The output for one shape.
 struct Pattern(Vec<Piece>);
@@ -92,7 +92,14 @@ fn whole<'r>(spans: &'r [Span], rendering: &'r Rendering<'_>) -> Cow<'r, str> {
 
 /// The patterns of a job.
 #[derive(Default)]
-pub(super) struct Patterns(Mutex<HashMap<Vec<u8>, Known>>);
+pub(super) struct Patterns(Mutex<Shapes>);
+
+#[derive(Default)]
+struct Shapes {
+    known: HashMap<Vec<u8>, Known>,
+    /// The bytes of all of them.
+    size: usize,
+}
 
 #[derive(Clone)]
 enum Known {
@@ -136,17 +143,18 @@ impl Patterns {
 
     /// What is known of a shape; one that is seen for the first time is remembered.
     fn look_up(&self, shape: &[u8]) -> Option<Known> {
-        let mut known = self.0.lock().ok()?;
-        if known.len() < MOST && !known.contains_key(shape) {
-            known.insert(shape.to_vec(), Known::Once);
-            return None;
+        let mut shapes = self.0.lock().ok()?;
+        let known = shapes.known.get(shape).cloned();
+        if known.is_none() && shapes.size + shape.len() <= MOST {
+            shapes.size += shape.len();
+            shapes.known.insert(shape.to_vec(), Known::Once);
         }
-        known.get(shape).cloned()
+        known
     }
 
     fn learn(&self, shape: Vec<u8>, what: Known) {
-        if let Ok(mut known) = self.0.lock() {
-            known.insert(shape, what);
+        if let Ok(mut shapes) = self.0.lock() {
+            shapes.known.insert(shape, what);
         }
     }
 }

@@ -86,3 +86,24 @@ fn parts(mut text: &str, mark: char) -> Option<Vec<Part>> {
     }
     Some(parts)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_made_of_a_stand_in_is_noted_and_one_that_got_past_is_found() {
+        let made = |render: &dyn Fn() -> Option<String>| deferring(render);
+        let (output, noted) =
+            made(&|| Some(format!("a{}b", defer(None, &format!("x{}y", stand_in(7)))?))).unwrap();
+        let numbers = |parts: &[Part]| -> Vec<usize> {
+            parts.iter().filter_map(|part| if let Part::Number(n) = part { Some(*n) } else { None }).collect()
+        };
+        assert_eq!((output.len(), numbers(&output), numbers(&noted[0].parts)), (3, vec![0], vec![7]));
+        assert!(made(&|| Some(stand_in(0))).is_none());
+        assert!(made(&|| Some(LATER.to_string())).is_none());
+        assert!(made(&|| is_in(&stand_in(0)).then(String::new)).is_some());
+        // Elsewhere it is a text like any other.
+        assert!(!is_in(&stand_in(0)) && defer(None, &stand_in(0)).is_none());
+    }
+}
