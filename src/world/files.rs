@@ -194,7 +194,9 @@ impl Write for AtomicFile {
 
 impl Drop for AtomicFile {
     fn drop(&mut self) {
-        if let State::Temporary { path, .. } = &self.state {
+        if let State::Temporary { path, file } = &self.state
+            && is_at(file.get_ref(), path)
+        {
             let _ = fs::remove_file(path);
         }
     }

@@ -30,8 +30,11 @@ pub(super) fn clear_leftover(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     };
-    if !fs::symlink_metadata(path).is_ok_and(|meta| meta.is_file()) {
-        return gone(fs::remove_file(path));
+    match fs::symlink_metadata(path) {
+        // Gone meanwhile; what is there by the time it could be removed is another run's, and not locked yet.
+        Err(error) => return gone(Err(error)),
+        Ok(meta) if !meta.is_file() => return gone(fs::remove_file(path)),
+        Ok(_) => {}
     }
     match OpenOptions::new().write(true).open(path) {
         Ok(file) => {
