@@ -194,9 +194,10 @@ impl Write for AtomicFile {
 
 impl Drop for AtomicFile {
     fn drop(&mut self) {
-        if let State::Temporary { path, file } = &self.state
-            && is_at(file.get_ref(), path)
-        {
+        let State::Temporary { path, file } = &self.state else { return };
+        // A file there that is not this one is that of another run.
+        let is_of_another = fs::symlink_metadata(path).is_ok_and(|meta| meta.is_file());
+        if is_at(file.get_ref(), path) || !is_of_another {
             let _ = fs::remove_file(path);
         }
     }
