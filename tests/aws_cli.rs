@@ -356,3 +356,18 @@ fn records_are_checked_before_anything_is_sent() {
         assert!(ses.take_requests().is_empty(), "{arguments:?}");
     }
 }
+
+#[test]
+fn a_machine_that_hands_out_no_credentials_has_none() {
+    let ses = StandIn::start();
+    let machine = ses.url("");
+    let changes = [
+        &NO_KEYS[..],
+        &[("AWS_EC2_METADATA_DISABLED", None), ("AWS_EC2_METADATA_SERVICE_ENDPOINT", Some(&*machine))],
+    ]
+    .concat();
+    let outcome = verify(&ses, "", &["--domain", "x"], &changes);
+    assert_code(&outcome, 253);
+    assert!(outcome.stderr.contains("no credentials were found"), "{outcome:?}");
+    assert!(ses.take_requests().iter().any(|request| request.path.contains("latest/api/token")));
+}

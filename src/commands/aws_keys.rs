@@ -26,8 +26,8 @@ pub(super) fn source(options: &AwsOptions, profile: &Profile, world: &World<'_>)
             let secret = profile.get("aws_secret_access_key");
             pair(id, secret, profile.get("aws_session_token"), "the profile has no aws_secret_access_key")
         }
-        _ if is_more || is_process => KeySource::PromisedChain,
-        _ if is_anything_else(world) => KeySource::Chain,
+        _ if is_more || is_process || is_promised(world) => KeySource::PromisedChain,
+        _ if is_machine_asked(world) => KeySource::Chain,
         _ => KeySource::Nowhere,
     }
 }
@@ -38,14 +38,16 @@ fn pair(id: &str, secret: Option<&str>, session_token: Option<&str>, missing: &s
     KeySource::Keys(Keys { id: id.to_string(), secret: secret.to_string(), session_token })
 }
 
-/// Whether a web identity, a container or the machine may hand out credentials.
-fn is_anything_else(world: &World<'_>) -> bool {
+/// Whether the environment says that a web identity or a container hands out credentials.
+fn is_promised(world: &World<'_>) -> bool {
     const VARIABLES: [&str; 3] = [
         "AWS_WEB_IDENTITY_TOKEN_FILE",
         "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
         "AWS_CONTAINER_CREDENTIALS_FULL_URI",
     ];
-    let is_machine_asked =
-        !world.env("AWS_EC2_METADATA_DISABLED").is_some_and(|v| v.eq_ignore_ascii_case("true"));
-    is_machine_asked || VARIABLES.iter().any(|name| world.env(name).is_some())
+    VARIABLES.iter().any(|name| world.env(name).is_some())
+}
+
+fn is_machine_asked(world: &World<'_>) -> bool {
+    !world.env("AWS_EC2_METADATA_DISABLED").is_some_and(|value| value.eq_ignore_ascii_case("true"))
 }

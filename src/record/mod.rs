@@ -2,13 +2,16 @@
 //! Pure: no IO, no clock, no template, no AWS.
 
 mod data;
+mod each_once;
 mod fqdn;
 mod identifier;
 mod identity;
 mod plan;
+mod plan_error;
 mod public_key;
 mod record_sets;
 mod signing_zone;
+mod signing_zones;
 mod source;
 mod text;
 mod token;
@@ -19,7 +22,8 @@ pub use data::{RecordData, RecordKind, RecordSet};
 pub use fqdn::{Fqdn, NameError};
 pub use identifier::{logical_id, object_name, resource_name, variable_suffix};
 pub use identity::{Identity, Origin, Status, joined};
-pub use plan::{PlanError, RecordPlan, Settings};
+pub use plan::{RecordPlan, Settings};
+pub use plan_error::PlanError;
 pub use public_key::{KeyError, PublicKey};
 pub use record_sets::{Wanted, default_dmarc};
 pub use signing_zone::{DEFAULT_SIGNING_ZONE, UnknownRegion, signing_zone_of};

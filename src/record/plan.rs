@@ -1,16 +1,15 @@
 //! All records of a run, grouped by zone and free of contradictions, computed again whenever they are needed:
 //! what is kept is the identities, not their records.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use hickory_proto::rr::RecordType;
-use thiserror::Error;
-
+use super::each_once::each_once;
 use super::record_sets::{DOMAINKEY, Part, record_sets};
+use super::signing_zones::SigningZones;
 use super::{
-    DEFAULT_SIGNING_ZONE, DkimToken, Fqdn, Identity, NameError, Origin, RecordKind, RecordSet, UnknownRegion,
-    Wanted, ZoneCut, ZoneCutError, ZoneName, joined, signing_zone_of,
+    DkimToken, Fqdn, Identity, PlanError, RecordKind, RecordSet, Wanted, ZoneCut, ZoneCutError, ZoneName,
+    joined,
 };
 
 /// What the user says about the records.
@@ -24,51 +23,13 @@ pub struct Settings {
     pub dkim_domain: Option<Fqdn>,
 }
 
-/// Why there are no records.
-#[derive(Debug, Error)]
-pub enum PlanError {
-    /// A name that is too long with what belongs in front.
-    #[error("{domain}: no room for the token in front of the domain: {source}")]
-    Name {
-        /// The identity.
-        domain: Fqdn,
-        /// The name and its length.
-        source: NameError,
-    },
-    /// No zone can be told.
-    #[error(transparent)]
-    Zone(#[from] ZoneCutError),
-    /// No signing zone can be told.
-    #[error(transparent)]
-    Region(#[from] UnknownRegion),
-    /// SES's mail hosts are named after their region.
-    #[error("{0}: the answer does not say its region, and MX records of SES need it; pass --region")]
-    NoRegion(Fqdn),
-    /// Two identities disagree.
-    #[error(
-        "{owner}: two answers give this name different data, {first} and {second}; one name holds one of them \
-         (RFC 1034): leave out the wrong answer{}", if *.is_cname { ", or name the signing zone with --dkim-domain" } else { "" }
-    )]
-    Conflict {
-        /// The name.
-        owner: Fqdn,
-        /// The data of the first.
-        first: String,
-        /// The data of the second.
-        second: String,
-        /// Whether the targets of CNAMEs differ.
-        is_cname: bool,
-    },
-}
-
 /// The records of a run.
 #[derive(Debug)]
 pub struct RecordPlan {
     identities: Vec<Identity>,
     /// By the places of the identities: the place of the signing zone.
-    signed_by: Vec<usize>,
-    /// The signing zones that identities refer to: a handful, however many identities there are.
-    signing_zones: Vec<Fqdn>,
+    signed_by: Vec<Option<usize>>,
+    signing_zones: SigningZones,
     /// By the name that their records have in common.
     parts: Vec<(Part, usize)>,
     /// By zone, then by name.
@@ -76,7 +37,6 @@ pub struct RecordPlan {
     /// The zones that have records, by name.
     zones: Vec<Zone>,
     settings: Settings,
-    assumed: usize,
 }
 
 /// The parts of one name.
@@ -103,14 +63,12 @@ impl RecordPlan {
         let mut plan = Self {
             identities: Vec::new(),
             signed_by: Vec::with_capacity(identities.len()),
-            signing_zones: Vec::new(),
+            signing_zones: SigningZones::default(),
             parts: Vec::with_capacity(identities.len()),
             groups: Vec::new(),
             zones: Vec::new(),
             settings,
-            assumed: 0,
         };
-        let mut known = HashMap::new();
         let identities = joined(identities);
         for (index, identity) in identities.iter().enumerate() {
             let wants_mail_from = plan.settings.wanted.kinds.contains(&RecordKind::MailFrom);
@@ -120,7 +78,7 @@ impl RecordPlan {
             {
                 return Err(PlanError::NoRegion(identity.domain.clone()));
             }
-            let signing_zone = plan.signing_zone(identity, &mut known)?;
+            let signing_zone = plan.signing_zones.place_of(identity, &plan.settings)?;
             plan.signed_by.push(signing_zone);
             plan.parts.push((Part::Domain, index));
             if wants_mail_from && identity.mail_from.is_some() {
@@ -173,7 +131,7 @@ impl RecordPlan {
     /// How many identities got the common signing zone because nothing tells their region.
     #[must_use]
     pub fn assumed(&self) -> usize {
-        self.assumed
+        self.signing_zones.assumed
     }
 
     /// The record sets of one zone, name by name.
@@ -201,43 +159,6 @@ impl RecordPlan {
 
     fn zone_of(&self, set: &RecordSet) -> Result<ZoneName, ZoneCutError> {
         self.settings.zones.zone_of(&set.owner, &set.domain)
-    }
-
-    /// The index of the identity's signing zone. Order: the option, the answer, the parent's region, the table; never
-    /// a guess.
-    fn signing_zone(
-        &mut self,
-        identity: &Identity,
-        known: &mut HashMap<String, usize>,
-    ) -> Result<usize, PlanError> {
-        let stated = self.settings.dkim_domain.as_ref().or(identity.signing_zone.as_ref());
-        let region = match &identity.origin {
-            Some(Origin::Replica { parent }) => Some(parent.as_str()),
-            _ => identity.region.as_deref(),
-        };
-        let has_cnames = !identity.tokens.is_empty()
-            && identity.selector().is_none()
-            && self.settings.wanted.kinds.contains(&RecordKind::Dkim);
-        if !has_cnames {
-            return Ok(usize::MAX);
-        }
-        if stated.is_none() && region.is_none() {
-            self.assumed += 1;
-        }
-        // No region is spelt like a signing zone: one has dots, the other has none.
-        let key = stated.map(Fqdn::bare).or(region).unwrap_or(DEFAULT_SIGNING_ZONE);
-        if let Some(index) = known.get(key) {
-            return Ok(*index);
-        }
-        let unknown =
-            || UnknownRegion { region: key.escape_debug().to_string(), domain: identity.domain.to_string() };
-        let zone = match stated {
-            Some(zone) => zone.clone(),
-            None => signing_zone_of(region).ok_or_else(unknown)?,
-        };
-        known.insert(key.to_string(), self.signing_zones.len());
-        self.signing_zones.push(zone);
-        Ok(self.signing_zones.len() - 1)
     }
 
     fn find_zones(&mut self) -> Result<(), PlanError> {
@@ -310,32 +231,8 @@ impl RecordPlan {
         for part in group {
             self.add_part(*part, &mut all)?;
         }
-        if are_apart(&all) {
-            return Ok(all);
-        }
-        let mut sets: Vec<RecordSet> = Vec::with_capacity(all.len());
-        // By name: an answer may have very many tokens.
-        let mut places: HashMap<Fqdn, Vec<usize>> = HashMap::new();
-        for set in all {
-            let there = places.entry(set.owner.clone()).or_default();
-            let meets = |place: &usize| sets.get(*place).is_some_and(|other| meet(other, &set));
-            match there.iter().copied().find(meets) {
-                None => {
-                    there.push(sets.len());
-                    sets.push(set);
-                }
-                Some(place) => combine(&mut sets[place], set)?,
-            }
-        }
-        Ok(sets)
+        each_once(all)
     }
-}
-
-/// Whether each has a name of its own, so that none can meet another.
-fn are_apart(sets: &[RecordSet]) -> bool {
-    let mut names: Vec<&Fqdn> = sets.iter().map(|set| &set.owner).collect();
-    names.sort_unstable();
-    names.windows(2).all(|pair| pair[0] != pair[1])
 }
 
 /// The name that the records of this part have in common.
@@ -347,43 +244,11 @@ fn name_of(identities: &[Identity], (part, index): (Part, usize)) -> &Fqdn {
     }
 }
 
-/// Whether two sets of one name are one, or cannot both be there (RFC 1034 section 3.6.2).
-fn meet(one: &RecordSet, other: &RecordSet) -> bool {
-    let cname = |set: &RecordSet| set.record_type() == RecordType::CNAME;
-    one.record_type() == other.record_type() || cname(one) || cname(other)
-}
-
-/// Adds the values of `other`, a set of the same name, where the set may have several.
-fn combine(set: &mut RecordSet, other: RecordSet) -> Result<(), PlanError> {
-    let may_have_several = matches!(set.kind, RecordKind::Verification | RecordKind::Inbound);
-    if set.data == other.data {
-        return Ok(());
-    }
-    if !may_have_several || set.kind != other.kind {
-        return Err(PlanError::Conflict {
-            first: shown(set),
-            second: shown(&other),
-            is_cname: set.record_type() == RecordType::CNAME,
-            owner: other.owner,
-        });
-    }
-    for data in other.data {
-        if !set.data.contains(&data) {
-            set.data.push(data);
-        }
-    }
-    Ok(())
-}
-
-fn shown(set: &RecordSet) -> String {
-    let data: Vec<String> = set.data.iter().map(|data| data.to_rdata().to_string()).collect();
-    format!("{} {}", set.record_type(), data.join(" "))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{DkimToken, Text, Ttl, default_dmarc};
+    use crate::record::each_once::shown;
+    use crate::record::{DkimToken, Origin, Text, Ttl, default_dmarc};
 
     fn identity(domain: &str, region: Option<&str>, tokens: &[&str]) -> Identity {
         let tokens = tokens.iter().map(|t| DkimToken::parse(t).unwrap()).collect();

@@ -3,7 +3,6 @@
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, ConfigLoader, Region};
-use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_ses::config::{Credentials, ProvideCredentials, SharedHttpClient};
 
 use super::error::SesError;
@@ -20,10 +19,11 @@ pub enum KeySource {
     Nowhere,
     /// Half a pair of keys: which half is missing, and where.
     Partial(String),
-    /// Roles, single sign-on, processes, containers, instances: whatever the SDK finds.
+    /// Whatever the SDK finds, which is the machine's own if anything. One that has none, or refuses to tell, is no
+    /// error of the user's: then there are none, as with the AWS CLI.
     #[default]
     Chain,
-    /// The same, and the profile promises that there are some.
+    /// Roles, single sign-on, processes, containers: the profile or the environment promises that there are some.
     PromisedChain,
 }
 
@@ -96,12 +96,7 @@ pub(super) async fn from_chain(
     let Some(provider) = config.credentials_provider() else { return Ok(None) };
     match provider.provide_credentials().await {
         Ok(credentials) => Ok(Some(credentials)),
-        Err(error) if is_absence(&error) && !matches!(settings.keys, KeySource::PromisedChain) => Ok(None),
+        Err(_) if !matches!(settings.keys, KeySource::PromisedChain) => Ok(None),
         Err(error) => Err(SesError::Credentials(super::error::causes(&error))),
     }
-}
-
-/// Nobody has credentials, as opposed to somebody who fails to hand them out.
-fn is_absence(error: &CredentialsError) -> bool {
-    matches!(error, CredentialsError::CredentialsNotLoaded(_))
 }
