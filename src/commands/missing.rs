@@ -38,22 +38,25 @@ pub(super) struct Lacks<'a> {
 
 impl Lacks<'_> {
     /// Takes out the identities that there is nothing to make of, and tells what is missing of the others. What was not
-    /// asked for by name is only warned about.
+    /// asked for by name is only warned about. The identities are sorted, as [`joined`](crate::record::joined) does.
     pub(super) fn find(&self, identities: &mut Vec<Identity>, world: &mut World<'_>) -> Missing {
         let mut missing = Vec::new();
         let wants_dkim = self.wanted.kinds.contains(&RecordKind::Dkim);
-        let having: BTreeSet<&Fqdn> =
-            identities.iter().filter(|i| !i.tokens.is_empty()).map(|i| &i.domain).collect();
-        let known: BTreeSet<&Fqdn> = identities.iter().map(|identity| &identity.domain).collect();
         for domain in self.asked {
-            if wants_dkim && !having.contains(domain) {
+            let start = identities.partition_point(|identity| identity.domain < *domain);
+            let mut known =
+                identities[start..].iter().take_while(|identity| identity.domain == *domain).peekable();
+            let is_known = known.peek().is_some();
+            if wants_dkim && known.all(|identity| identity.tokens.is_empty()) {
                 missing.push(format!("{domain}: {} has no DKIM tokens of this domain", self.source));
-            } else if !known.contains(domain) {
+            } else if !is_known {
                 missing.push(format!("{domain}: {} has nothing about this domain", self.source));
             }
         }
         if wants_dkim && self.asked.is_empty() {
-            let without: Vec<&str> = known.difference(&having).map(|domain| domain.bare()).collect();
+            let have_none = |same: &&[Identity]| same.iter().all(|identity| identity.tokens.is_empty());
+            let by_domain = identities.chunk_by(|a, b| a.domain == b.domain).filter(have_none);
+            let without: Vec<&str> = by_domain.map(|same| same[0].domain.bare()).collect();
             if self.is_swept && !without.is_empty() {
                 world.warn(format!(
                     "domains that have no DKIM tokens yet and are left out: {}",

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use thiserror::Error;
 
 use super::Formatter;
@@ -138,9 +138,8 @@ enum OptionValue {
 }
 
 /// The options of one run: every option of the format, set or by default.
-#[derive(Debug, Clone, Serialize)]
-#[serde(transparent)]
-pub struct Options(BTreeMap<String, OptionValue>);
+#[derive(Debug, Clone)]
+pub struct Options(BTreeMap<Cow<'static, str>, OptionValue>);
 
 /// A `--set` that does not fit the format.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -179,7 +178,7 @@ impl Options {
     /// [`OptionError`] for an argument that the format does not declare.
     pub fn read(format: &Formatter, arguments: &[String]) -> Result<Self, OptionError> {
         let specs = format.options();
-        let defaults = specs.iter().map(|spec| (variable(&spec.key), spec.kind.default()));
+        let defaults = specs.iter().map(|spec| (spec.key.clone(), spec.kind.default()));
         let mut options = Self(defaults.collect());
         for argument in arguments {
             let shown = || argument.escape_debug().to_string();
@@ -195,7 +194,7 @@ impl Options {
                 format: format.id().to_string(),
                 values: spec.kind.values().into_owned(),
             })?;
-            options.0.insert(variable(&spec.key), value);
+            options.0.insert(spec.key.clone(), value);
         }
         Ok(options)
     }
@@ -203,13 +202,13 @@ impl Options {
     /// Whether an option is set, by the user or by default.
     #[must_use]
     pub fn is_set(&self, key: &str) -> bool {
-        self.0.get(&variable(key)).is_some_and(|value| *value != OptionValue::Unset)
+        self.0.get(key).is_some_and(|value| *value != OptionValue::Unset)
     }
 
     /// The text of an option that is set.
     #[must_use]
     pub fn text(&self, key: &str) -> Option<&str> {
-        match self.0.get(&variable(key)) {
+        match self.0.get(key) {
             Some(OptionValue::Text(text)) => Some(text),
             _ => None,
         }
@@ -218,12 +217,15 @@ impl Options {
     /// Whether a switch is on.
     #[must_use]
     pub fn is_on(&self, key: &str) -> bool {
-        self.0.get(&variable(key)) == Some(&OptionValue::Bool(true))
+        self.0.get(key) == Some(&OptionValue::Bool(true))
     }
 }
 
-fn variable(key: &str) -> String {
-    key.replace('-', "_")
+/// As templates see them.
+impl Serialize for Options {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key.replace('-', "_"), value)))
+    }
 }
 
 fn known(specs: &[OptionSpec]) -> String {

@@ -1,6 +1,6 @@
 //! From a plan to documents: everything is checked first, then printed.
 
-use std::io;
+use std::{io, iter};
 
 use super::context::Context;
 use super::engine::Engine;
@@ -8,7 +8,7 @@ use super::limits::{Cost, Limits};
 use super::members::{Member, Mentioned};
 use super::pattern::Patterns;
 use super::rendering::{Rendering, Zone};
-use super::renderings::{Batches, Renderings};
+use super::renderings::{Batch, Batches, Renderings};
 use super::sink::{Nowhere, Start};
 use super::{Document, EmitError, Formatter, Layout, Options, Sink, ZoneIds, parallel};
 use crate::escape::hcl;
@@ -169,13 +169,20 @@ impl<'a> Job<'a> {
     }
 
     fn print(&self, layout: Layout, sink: &mut dyn Sink) -> Result<(), EmitError> {
-        let batches = Batches(Renderings::new(self, layout));
-        parallel::in_order(batches, |batch| self.printed(batch), |printed| Ok(printed?.write(sink)?))
+        let printed = |batch| match batch {
+            Batch::Zones(zones) => self.printed(Renderings::new(self, layout, zones)),
+            Batch::Part(part) => self.printed(iter::once(*part)),
+        };
+        let batches = Batches::new(self, layout);
+        parallel::in_order(batches, printed, |printed| Ok(printed?.write(sink)?))
     }
 
-    fn printed(&self, batch: Vec<(Option<Start<'a>>, Rendering<'_>)>) -> Result<Printed<'a>, EmitError> {
+    fn printed<'s>(
+        &'s self,
+        renderings: impl Iterator<Item = (Option<Start<'s>>, Rendering<'s>)>,
+    ) -> Result<Printed<'s>, EmitError> {
         let mut printed = Printed::default();
-        for (file, rendering) in batch {
+        for (file, rendering) in renderings {
             printed.files.extend(file.map(|start| (printed.bytes.len(), start)));
             self.render(&rendering, &mut printed.bytes)?;
         }

@@ -14,15 +14,17 @@ const PART: usize = 1_000;
 
 type Sets<'a> = Peekable<Box<dyn Iterator<Item = RecordSet> + Send + 'a>>;
 
-/// All renderings of a job; each with the file that begins with it.
+/// A zone and its place among those of the run.
+type Place<'a> = (usize, &'a ZoneName);
+
+/// All renderings of some zones; each with the file that begins with it.
 pub(super) struct Renderings<'a> {
     job: &'a Job<'a>,
     layout: Layout,
     document: Document,
-    /// The zones that are to come, with their places.
-    zones: Box<dyn Iterator<Item = (usize, &'a ZoneName)> + Send + 'a>,
+    /// The zones that are to come.
+    zones: std::vec::IntoIter<Place<'a>>,
     current: Option<Current<'a>>,
-    run_starts: bool,
 }
 
 /// Where in a zone the run stands.
@@ -39,16 +41,8 @@ struct Current<'a> {
 }
 
 impl<'a> Renderings<'a> {
-    pub(super) fn new(job: &'a Job<'a>, layout: Layout) -> Self {
-        let document = job.document();
-        Self {
-            job,
-            layout,
-            document,
-            zones: Box::new(job.source().zones().enumerate()),
-            current: None,
-            run_starts: true,
-        }
+    pub(super) fn new(job: &'a Job<'a>, layout: Layout, zones: Vec<Place<'a>>) -> Self {
+        Self { job, layout, document: job.document(), zones: zones.into_iter(), current: None }
     }
 
     /// The record sets of the zone at this place, in the order of the document.
@@ -106,8 +100,8 @@ impl<'a> Iterator for Renderings<'a> {
             count: if are_sections { 1 } else { count },
             extension: self.job.extension(),
         });
-        let starts =
-            Starts { run: self.run_starts, file: self.run_starts || file_starts, zone: document_starts };
+        let run_starts = document_starts && current.number == 1 && current.place == 0;
+        let starts = Starts { run: run_starts, file: run_starts || file_starts, zone: document_starts };
         let sets = take_part(limits, &mut current.sets, &mut taken);
         let document_ends = !next_fits(limits, &mut current.sets, taken);
         let zone_ends = current.sets.peek().is_none();
@@ -125,7 +119,6 @@ impl<'a> Iterator for Renderings<'a> {
             before: std::mem::replace(&mut current.name, last),
             sets,
         };
-        self.run_starts = false;
         current.taken = (!document_ends).then_some(taken);
         self.current = Some(current);
         Some((file, rendering))
@@ -148,20 +141,49 @@ fn next_fits(limits: &Limits, sets: &mut Sets<'_>, taken: Cost) -> bool {
     sets.peek().is_some_and(|set| limits.fits(taken, limits.cost_of(set)))
 }
 
-/// Renderings with about a part's worth of record sets together.
-pub(super) struct Batches<'a>(pub(super) Renderings<'a>);
+/// What one processor renders at a time.
+pub(super) enum Batch<'a> {
+    /// Zones with about a part's worth of record sets together: these are made there too.
+    Zones(Vec<Place<'a>>),
+    /// A part of a large zone.
+    Part(Box<(Option<Start<'a>>, Rendering<'a>)>),
+}
+
+/// The batches of a job, in order.
+pub(super) struct Batches<'a> {
+    job: &'a Job<'a>,
+    layout: Layout,
+    zones: Peekable<Box<dyn Iterator<Item = Place<'a>> + Send + 'a>>,
+    /// A large zone, whose parts each begin where the one before ended.
+    large: Option<Renderings<'a>>,
+}
+
+impl<'a> Batches<'a> {
+    pub(super) fn new(job: &'a Job<'a>, layout: Layout) -> Self {
+        let zones: Box<dyn Iterator<Item = Place<'a>> + Send> = Box::new(job.source().zones().enumerate());
+        Self { job, layout, zones: zones.peekable(), large: None }
+    }
+}
 
 impl<'a> Iterator for Batches<'a> {
-    type Item = Vec<(Option<Start<'a>>, Rendering<'a>)>;
+    type Item = Batch<'a>;
 
-    fn next(&mut self) -> Option<Self::Item> {
-        let (mut batch, mut sets) = (Vec::new(), 0);
-        while sets < PART
-            && let Some(rendering) = self.0.next()
-        {
-            sets += rendering.1.sets.len();
-            batch.push(rendering);
+    fn next(&mut self) -> Option<Batch<'a>> {
+        if let Some(part) = self.large.as_mut().and_then(Iterator::next) {
+            return Some(Batch::Part(Box::new(part)));
         }
-        (!batch.is_empty()).then_some(batch)
+        let size = |place: &Place<'a>| self.job.source().size(place.0);
+        let (mut zones, mut sets) = (Vec::new(), 0);
+        while sets < PART
+            && let Some(zone) = self.zones.next_if(|zone| zones.is_empty() || size(zone) <= PART)
+        {
+            sets += size(&zone);
+            zones.push(zone);
+        }
+        if sets <= PART || zones.len() > 1 {
+            return (!zones.is_empty()).then_some(Batch::Zones(zones));
+        }
+        self.large = Some(Renderings::new(self.job, self.layout, zones));
+        self.next()
     }
 }

@@ -9,6 +9,9 @@ pub trait RecordSource: Sync {
     /// The zones that have records, in the order of the output.
     fn zones(&self) -> Box<dyn ExactSizeIterator<Item = &ZoneName> + Send + '_>;
 
+    /// About how many record sets the zone at this place has: enough to tell a large one, and known at once.
+    fn size(&self, place: usize) -> usize;
+
     /// The record sets of the zone at this place among [`Self::zones`]: each name and type once, each inside its zone.
     fn record_sets(&self, place: usize) -> Box<dyn Iterator<Item = RecordSet> + Send + '_>;
 }
@@ -16,6 +19,10 @@ pub trait RecordSource: Sync {
 impl RecordSource for RecordPlan {
     fn zones(&self) -> Box<dyn ExactSizeIterator<Item = &ZoneName> + Send + '_> {
         Box::new(self.zones())
+    }
+
+    fn size(&self, place: usize) -> usize {
+        self.size_of(place)
     }
 
     fn record_sets(&self, place: usize) -> Box<dyn Iterator<Item = RecordSet> + Send + '_> {
@@ -30,6 +37,10 @@ pub struct GivenRecords(pub BTreeMap<ZoneName, Vec<RecordSet>>);
 impl RecordSource for GivenRecords {
     fn zones(&self) -> Box<dyn ExactSizeIterator<Item = &ZoneName> + Send + '_> {
         Box::new(self.0.keys())
+    }
+
+    fn size(&self, place: usize) -> usize {
+        self.0.values().nth(place).map_or(0, Vec::len)
     }
 
     fn record_sets(&self, place: usize) -> Box<dyn Iterator<Item = RecordSet> + Send + '_> {

@@ -35,7 +35,8 @@ impl DkimToken {
     /// others are used too, with a warning.
     #[must_use]
     pub fn is_usual(&self) -> bool {
-        self.0.len() == 32 && self.0.bytes().all(|b| matches!(b, b'a'..=b'z' | b'2'..=b'7'))
+        self.0.len() == 32
+            && self.0.bytes().fold(true, |good, b| good & matches!(b, b'a'..=b'z' | b'2'..=b'7'))
     }
 }
 

@@ -2,6 +2,16 @@
 
 use sesdns::output::{Data, DataFormat, Query, TableStyle, render};
 
+/// Whether JSON can hold the value: as in the AWS CLI, a literal can be `NaN` or `Infinity`, and is printed so.
+fn is_json(value: &Data) -> bool {
+    match value {
+        Data::Float(number) => number.is_finite(),
+        Data::List(items) => items.iter().all(is_json),
+        Data::Map(members) => members.values().all(is_json),
+        _ => true,
+    }
+}
+
 /// The expression and the document, with a line break between them.
 pub(crate) fn hold(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
@@ -13,7 +23,7 @@ pub(crate) fn hold(bytes: &[u8]) {
         for format in DataFormat::ALL {
             let Ok(printed) = render(value, format, "Title", TableStyle::default()) else { continue };
             let printed = String::from_utf8(printed).expect("UTF-8");
-            if format == DataFormat::Json && !printed.is_empty() {
+            if format == DataFormat::Json && !printed.is_empty() && is_json(value) {
                 let read: serde_json::Value = serde_json::from_str(&printed).expect("JSON");
                 let again = render(&Data::from(&read), format, "Title", TableStyle::default());
                 assert_eq!(again.map(String::from_utf8).ok(), Some(Ok(printed)));

@@ -36,8 +36,8 @@ impl Rendering<'_> {
         }
         // Files of one folder belong together (Terraform reads them all); those of several do not.
         let mut documents = Vec::new();
-        for zone in plan.zones() {
-            documents.extend(self.render(&OneZone(plan, zone))?);
+        for (place, zone) in plan.zones().enumerate() {
+            documents.extend(self.render(&OneZone { plan, place, zone })?);
         }
         Ok(documents)
     }
@@ -101,15 +101,23 @@ impl Rendering<'_> {
 }
 
 /// The records of one zone of a plan.
-struct OneZone<'a>(&'a RecordPlan, &'a ZoneName);
+struct OneZone<'a> {
+    plan: &'a dyn RecordSource,
+    place: usize,
+    zone: &'a ZoneName,
+}
 
 impl RecordSource for OneZone<'_> {
     fn zones(&self) -> Box<dyn ExactSizeIterator<Item = &ZoneName> + Send + '_> {
-        Box::new(std::iter::once(self.1))
+        Box::new(std::iter::once(self.zone))
+    }
+
+    fn size(&self, _: usize) -> usize {
+        self.plan.size(self.place)
     }
 
     fn record_sets(&self, _: usize) -> Box<dyn Iterator<Item = RecordSet> + Send + '_> {
-        Box::new(self.0.record_sets(self.1))
+        self.plan.record_sets(self.place)
     }
 }
 
