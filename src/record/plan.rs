@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::thread;
 
 use super::each_once::each_once;
 use super::record_sets::{DOMAINKEY, Part, record_sets};
@@ -170,21 +171,7 @@ impl RecordPlan {
     }
 
     fn find_zones(&mut self) -> Result<(), PlanError> {
-        let mut placed: Vec<(ZoneName, Group)> = Vec::with_capacity(self.parts.len());
-        let mut start = 0;
-        // Runs of parts of one name: only these can meet.
-        for group in self.parts.chunk_by(|a, b| self.name_of(*a) == self.name_of(*b)) {
-            let parts = start..start + group.len();
-            start = parts.end;
-            if let Some(zone) = self.plain_zone(group) {
-                placed.push((zone, Group { parts, is_split: false }));
-                continue;
-            }
-            let found: BTreeSet<ZoneName> =
-                self.of_name(group)?.iter().map(|set| self.zone_of(set)).collect::<Result<_, _>>()?;
-            let is_split = found.len() > 1;
-            placed.extend(found.into_iter().map(|zone| (zone, Group { parts: parts.clone(), is_split })));
-        }
+        let mut placed = self.placed_by_two()?;
         // Stable: the groups of one zone stay in the order of their names.
         placed.sort_by(|(a, _), (b, _)| a.cmp(b));
         self.groups.reserve_exact(placed.len());
@@ -197,6 +184,45 @@ impl RecordPlan {
             }
         }
         Ok(())
+    }
+
+    /// The groups, each with its zone: those of a large account by two processors.
+    fn placed_by_two(&self) -> Result<Vec<(ZoneName, Group)>, PlanError> {
+        /// So many take longer than it takes to have help.
+        const MANY: usize = 5_000;
+        let all = self.parts.len();
+        let is_split =
+            |at: &usize| all > MANY && self.name_of(self.parts[at - 1]) != self.name_of(self.parts[*at]);
+        let middle = (all.div_ceil(2)..all).find(is_split).unwrap_or(all);
+        thread::scope(|scope| {
+            let help = (middle < all)
+                .then(|| thread::Builder::new().spawn_scoped(scope, || self.placed(middle..all)).ok())
+                .flatten();
+            let mut placed = self.placed(0..middle)?;
+            let rest = help.and_then(|help| help.join().ok());
+            placed.extend(rest.unwrap_or_else(|| self.placed(middle..all))?);
+            Ok(placed)
+        })
+    }
+
+    /// The groups of these parts, each with its zone.
+    fn placed(&self, range: Range<usize>) -> Result<Vec<(ZoneName, Group)>, PlanError> {
+        let mut placed = Vec::with_capacity(range.len());
+        let mut start = range.start;
+        // Runs of parts of one name: only these can meet.
+        for group in self.parts[range].chunk_by(|a, b| self.name_of(*a) == self.name_of(*b)) {
+            let parts = start..start + group.len();
+            start = parts.end;
+            if let Some(zone) = self.plain_zone(group) {
+                placed.push((zone, Group { parts, is_split: false }));
+                continue;
+            }
+            let found: BTreeSet<ZoneName> =
+                self.of_name(group)?.iter().map(|set| self.zone_of(set)).collect::<Result<_, _>>()?;
+            let is_split = found.len() > 1;
+            placed.extend(found.into_iter().map(|zone| (zone, Group { parts: parts.clone(), is_split })));
+        }
+        Ok(placed)
     }
 
     /// The zone of the usual case, found without making the records: some tokens of one identity, each once and with
