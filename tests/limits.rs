@@ -6,7 +6,7 @@ mod common;
 mod records;
 
 use records::{read_records, render};
-use sesdns::emit::{Format, Layout};
+use sesdns::emit::{Format, Formatter, Layout, Options};
 use sesdns::record::GivenRecords;
 
 fn text_set(ttl: u64, texts: &[String]) -> GivenRecords {
@@ -122,5 +122,23 @@ fn a_whole_zone_needs_its_servers() {
     for alone in ["ns=ns1.example.org", "hostmaster=a@example.org"] {
         let message = printed("bind", &records, &[alone]).unwrap_err();
         assert!(message.contains("full=true"), "{message}");
+    }
+}
+
+#[test]
+fn the_mailbox_of_a_whole_zone_may_have_a_dot_in_it() {
+    let of = |hostmaster: &str| {
+        let hostmaster = format!("hostmaster={hostmaster}");
+        let sets = ["full=true", "ns=ns1.example.org", &hostmaster];
+        let zone = printed("bind", &text_set(60, &numbered(1)), &sets).expect("a zone");
+        zone[0].1.lines().nth(1).and_then(|soa| soa.split(' ').nth(5)).expect("a mailbox").to_string()
+    };
+    // RFC 1035 section 8: one label, its dots escaped.
+    assert_eq!(of("Joe.B@example.com"), "joe\\.b.example.com.");
+    assert_eq!(of("dns@example.com"), "dns.example.com.");
+    assert_eq!(of("dns.example.com"), "dns.example.com.");
+    let format = Formatter::built_in(Format::find("bind").expect("a format"));
+    for bad in ["@example.com", "a b@example.com", ".a@example.com", "a.@example.com", "é@example.com", "a@b@c"] {
+        assert!(Options::read(&format, &[format!("hostmaster={bad}")]).is_err(), "{bad}");
     }
 }

@@ -112,10 +112,10 @@ impl OptionKind {
         match self {
             Self::Text | Self::Reference => Some(OptionValue::Text(value.into())),
             Self::Name => match value.split_once('@') {
-                // The mailbox of a SOA (RFC 1035 section 8): a dot in front of the @ would be another label.
-                Some((mailbox, _)) if mailbox.contains('.') => None,
-                _ => name(&value.replacen('@', ".", 1)).map(OptionValue::Text),
-            },
+                Some((local, domain)) => mailbox(local, domain),
+                None => name(value),
+            }
+            .map(OptionValue::Text),
             Self::Names => value.split(',').map(name).collect::<Option<_>>().map(OptionValue::List),
             Self::Number { .. } => value.parse().ok().map(OptionValue::Number),
             Self::Bool { .. } => value.parse().ok().map(OptionValue::Bool),
@@ -124,6 +124,13 @@ impl OptionKind {
             }
         }
     }
+}
+
+/// A mailbox as a SOA names it (RFC 1035 section 8): what is in front of the @ is one label, whose dots are escaped.
+fn mailbox(local: &str, domain: &str) -> Option<String> {
+    Fqdn::parse(&format!("{}.{domain}", local.replace('.', "-"))).ok().filter(|_| local.is_ascii())?;
+    let domain = Fqdn::parse(domain).ok()?.absolute();
+    Some(format!("{}.{domain}", local.to_ascii_lowercase().replace('.', "\\.")))
 }
 
 /// The value of an option, as templates see it.
