@@ -119,7 +119,7 @@ fn a_whole_zone_needs_its_servers() {
     let records = text_set(60, &numbered(1));
     let message = printed("bind", &records, &["full=true"]).unwrap_err();
     assert!(message.contains("--set ns="), "{message}");
-    for alone in ["ns=ns1.example.org", "hostmaster=a@example.org"] {
+    for alone in ["ns=ns1.example.org", "hostmaster=a@example.org", "serial=7", "serial=1"] {
         let message = printed("bind", &records, &[alone]).unwrap_err();
         assert!(message.contains("full=true"), "{message}");
     }

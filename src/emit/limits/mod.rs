@@ -237,7 +237,7 @@ pub(super) fn zone_file(options: &Options, zone: &ZoneName) -> Result<(), LimitE
                 .into(),
         ));
     }
-    if !full && let Some(key) = ["ns", "hostmaster"].into_iter().find(|key| options.is_set(key)) {
+    if !full && let Some(key) = ["ns", "hostmaster", "serial"].into_iter().find(|key| options.is_set(key)) {
         return Err(LimitError::Option(format!(
             "{key}=…: a snippet has neither SOA nor NS; add --set full=true for a whole zone, or leave it out"
         )));
