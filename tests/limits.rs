@@ -119,6 +119,12 @@ fn a_whole_zone_needs_its_servers() {
     let records = text_set(60, &numbered(1));
     let message = printed("bind", &records, &["full=true"]).unwrap_err();
     assert!(message.contains("--set ns="), "{message}");
+    // named loads no zone with a name server in it that has no address there.
+    for inside in ["ns1.example.com", "example.com", "ns1.example.org,A.NS.Example.Com."] {
+        let message = printed("bind", &records, &["full=true", &format!("ns={inside}")]).unwrap_err();
+        assert!(message.contains("inside the zone example.com") && message.contains("merge"), "{message}");
+    }
+    printed("bind", &records, &["full=true", "ns=ns1.myexample.com"]).expect("a zone");
     for alone in ["ns=ns1.example.org", "hostmaster=a@example.org", "serial=7", "serial=1"] {
         let message = printed("bind", &records, &[alone]).unwrap_err();
         assert!(message.contains("full=true"), "{message}");

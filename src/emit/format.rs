@@ -65,7 +65,11 @@ pub const FORMATS: &[Format] = &[
                 OptionKind::Bool { default: false },
                 "a whole zone, with SOA and NS; needs ns",
             ),
-            OptionSpec::new("ns", OptionKind::Names, "with full: the name servers, the primary one first"),
+            OptionSpec::new(
+                "ns",
+                OptionKind::Names,
+                "with full: the name servers, none inside the zone, the primary one first",
+            ),
             OptionSpec::new(
                 "hostmaster",
                 OptionKind::Name,

@@ -10,7 +10,7 @@ mod servers;
 use thiserror::Error;
 
 use super::Options;
-use crate::record::{RecordData, RecordSet, Ttl, ZoneName};
+use crate::record::{Fqdn, RecordData, RecordSet, Ttl, ZoneName};
 
 pub(super) use cloudflare::{CLOUDFLARE, CLOUDFLARE_ZONE};
 pub(super) use clouds::{AZURE, GCLOUD, GOOGLE};
@@ -236,6 +236,13 @@ pub(super) fn zone_file(options: &Options, zone: &ZoneName) -> Result<(), LimitE
             "full=true: a whole zone needs its name servers; add --set ns=ns1.example.net,ns2.example.net"
                 .into(),
         ));
+    }
+    let is_inside = |name: &&String| Fqdn::parse(name).is_ok_and(|name| name.is_within(zone.name()));
+    if let Some(server) = options.names("ns").iter().find(is_inside) {
+        return Err(LimitError::Option(format!(
+            "ns={server}: a name server inside the zone {zone} needs an address there, and this format has none; give \
+             name servers outside of it, or put the records into a zone file of your own with sesdns merge"
+        )));
     }
     if !full && let Some(key) = ["ns", "hostmaster", "serial"].into_iter().find(|key| options.is_set(key)) {
         return Err(LimitError::Option(format!(
