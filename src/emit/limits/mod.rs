@@ -92,7 +92,10 @@ pub enum LimitError {
         most: usize,
     },
     /// A record set that exceeds a document on its own.
-    #[error("{owner} {record_type}: the record set alone is more than one batch of {target} can hold")]
+    #[error(
+        "{owner} {record_type}: the record set alone makes {count} {unit}; one batch of {target} holds at most {most}; \
+         leave some of its values out"
+    )]
     Set {
         /// The name.
         owner: String,
@@ -100,6 +103,12 @@ pub enum LimitError {
         record_type: String,
         /// Whose limit it is.
         target: &'static str,
+        /// What the record set counts for.
+        count: usize,
+        /// What is counted: operations or characters.
+        unit: &'static str,
+        /// What a batch holds.
+        most: usize,
     },
     /// A value that the target cannot hold as it is.
     #[error("{owner} {record_type}: {what}; {way_out}")]
@@ -158,9 +167,14 @@ impl Limits {
     /// # Errors
     /// [`LimitError`] names the record set and the limit.
     pub fn check(&self, set: &RecordSet, options: &Options) -> Result<(), LimitError> {
-        if !self.fits(Cost::default(), self.cost_of(set)) {
-            let (owner, record_type) = named(set);
-            return Err(LimitError::Set { owner, record_type, target: self.target });
+        let Cost { operations, characters } = self.cost_of(set);
+        for (count, unit, most) in
+            [(operations, "operations", self.operations), (characters, "characters", self.characters)]
+        {
+            if count > most {
+                let (owner, record_type) = named(set);
+                return Err(LimitError::Set { owner, record_type, target: self.target, count, unit, most });
+            }
         }
         self.record.map_or(Ok(()), |check| check(set, options))
     }
