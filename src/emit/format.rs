@@ -137,7 +137,7 @@ pub const FORMATS: &[Format] = &[
             OptionSpec::new(
                 "import",
                 OptionKind::Bool { default: false },
-                "import blocks for records that are in the zone already; needs --zone-id",
+                "import blocks for records that are in the zone already; needs --zone-id, and with for_each Terraform 1.7",
             ),
         ],
         limits: limits::TERRAFORM_ROUTE53,
