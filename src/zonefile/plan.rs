@@ -16,7 +16,7 @@ use super::value::Value;
 use super::wanted::{self, Kind, Want, Wanted};
 use super::{Added, Options, Plan, RaisedSerial, Removed, Satisfied};
 
-/// A plan that would remove more than three tenths of a zone of this size is refused (as octoDNS does).
+/// A plan that would remove more than three tenths of a zone of this many records or more is refused (as octoDNS does).
 const SMALL_ZONE: usize = 10;
 
 /// Finds out what has to change in a file so that it holds the wanted records.
