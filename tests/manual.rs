@@ -60,16 +60,45 @@ fn the_page_has_the_exit_codes_of_the_readme() {
     assert_eq!(stated, codes);
 }
 
+/// What a script of completions holds for one command, and the ways in which an option stands there.
+fn completed(shell: &str, script: &str, command: &str) -> (String, [&'static str; 2]) {
+    let path = |border| format!("sesdns{border}{}", command.replace(' ', border));
+    let cut = |from: &str, to: &str| -> String {
+        let (_, part) = script.split_once(from).unwrap_or_else(|| panic!("{shell} completes no {command}"));
+        part.split(to).next().unwrap_or_default().to_string()
+    };
+    let last = command.rsplit(' ').next().unwrap_or_default();
+    match shell {
+        "bash" => {
+            let name = path(" ").replace([' ', '-'], "__subcmd__");
+            (cut(&format!(" {name})\n            opts=\""), "\"") + " ", [" --OPTION ", ""])
+        }
+        "zsh" => (cut(&format!("({last})\n_arguments "), "&& ret=0"), ["--OPTION=[", "--OPTION["]),
+        "powershell" => (cut(&format!("'{}' {{", path(";")), "\n            break"), ["'--OPTION'", ""]),
+        "elvish" => (cut(&format!("&'{}'= {{", path(";")), "\n        }"), ["cand --OPTION ", ""]),
+        _ => {
+            let condition = match command.split_once(' ') {
+                Some((above, below)) => format!("{above}; and __fish_seen_subcommand_from {below}\""),
+                None => command.to_string(),
+            };
+            let start = format!("complete -c sesdns -n \"__fish_sesdns_using_subcommand {condition}");
+            let is_its_own = |line: &&str| {
+                line.strip_prefix(&start).is_some_and(|rest| !rest.starts_with("; and __fish_seen"))
+            };
+            (script.lines().filter(is_its_own).collect(), [" -l OPTION ", ""])
+        }
+    }
+}
+
 #[test]
 fn completions_know_every_command_and_option() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = sesdns(["completions", shell]).ok();
         for (name, command) in commands() {
-            let last = name.rsplit(' ').next().unwrap();
-            assert!(script.contains(last), "{shell} {name}");
+            let (part, ways) = completed(shell, &script, &name);
             for option in command.get_arguments().filter_map(clap::Arg::get_long) {
-                let stands = [format!("--{option}"), format!("-l {option}")];
-                assert!(stands.iter().any(|option| script.contains(option)), "{shell} {name} --{option}");
+                let stands = |way: &&str| !way.is_empty() && part.contains(&way.replace("OPTION", option));
+                assert!(ways.iter().any(stands), "{shell} {name} --{option}: {part}");
             }
         }
         // clap_complete completes no values in these.

@@ -8,6 +8,7 @@ use std::fs;
 use std::process::Command;
 
 use common::{files, root};
+use sesdns::emit::FORMATS;
 
 /// More than this is no source code.
 const LARGEST: u64 = 4 << 20;
@@ -37,13 +38,31 @@ fn the_crate_holds_what_it_needs_and_no_more() {
 }
 
 #[test]
-fn the_stated_version_has_a_place_in_the_changelog() {
+fn the_changelog_begins_with_what_is_new_and_then_the_stated_version() {
     let changelog = fs::read_to_string(root().join("CHANGELOG.md")).unwrap();
     let headings: Vec<&str> = changelog.lines().filter_map(|line| line.strip_prefix("## ")).collect();
     assert_eq!(headings.first(), Some(&"[Unreleased]"), "what is new comes first");
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    match headings.get(1) {
+        Some(released) => {
+            let stated = concat!("[", env!("CARGO_PKG_VERSION"), "] - ");
+            assert!(released.starts_with(stated), "{released}, and Cargo.toml states {stated}");
+        }
+        // What no registry has cannot be installed by name.
+        None => assert!(!readme.contains("cargo install --locked sesdns"), "no version is released"),
+    }
     let kinds = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"];
     for heading in changelog.lines().filter_map(|line| line.strip_prefix("### ")) {
         assert!(kinds.contains(&heading), "{heading} is no heading of Keep a Changelog");
     }
     assert!(changelog.contains("https://keepachangelog.com/"));
+}
+
+#[test]
+fn the_changelog_names_every_format() {
+    let changelog = fs::read_to_string(root().join("CHANGELOG.md")).unwrap();
+    let (_, list) = changelog.split_once("- Formats: ").unwrap();
+    let named: BTreeSet<&str> = list.split(';').next().unwrap().split('`').skip(1).step_by(2).collect();
+    let words = FORMATS.iter().flat_map(|format| format.aliases.iter().copied().chain([format.id]));
+    assert_eq!(named, words.collect());
 }

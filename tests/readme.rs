@@ -4,7 +4,7 @@
 mod common;
 mod strict_ses;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use common::name_server::{Server, cname, txt};
@@ -110,15 +110,38 @@ fn account() -> Model {
     model.with("AKIDEXAMPLE", "eu-south-1", regional)
 }
 
-#[test]
-fn the_sessions_of_the_readme_print_what_it_says() {
-    let folder = scratch("readme");
+/// A folder of this name with what the README's commands read.
+fn furnished(name: &str) -> PathBuf {
+    let folder = scratch(name);
     for inputs in ["fixtures/inputs", "fixtures/keys"] {
         std::fs::create_dir_all(folder.join(inputs)).expect("a folder");
         for (name, content) in files(&root().join(inputs)) {
             std::fs::write(folder.join(inputs).join(name), content).expect("a copy");
         }
     }
+    folder
+}
+
+#[test]
+fn the_configuration_of_the_readme_works_on_its_snapshot() {
+    let folder = furnished("readme-configuration");
+    let (ses, dns) = (StrictSes::start(account()), name_server());
+    let readme = std::fs::read_to_string(root().join("README.md")).expect("the README");
+    let sessions = sessions(&readme);
+    let snapshot = sessions.iter().flatten().find(|step| step.command.ends_with("--to ses.json"));
+    assert_eq!(run(&snapshot.expect("a snapshot").command, &folder, &ses, &dns), "");
+    let (_, rest) = readme.split_once("```toml\n").expect("a configuration");
+    let (configuration, _) = rest.split_once("```").expect("its end");
+    std::fs::write(folder.join("sesdns.toml"), configuration).expect("a file");
+    let printed = run("sesdns generate", &folder, &ses, &dns);
+    assert_eq!(printed, "created dns/example.com.tf\ncreated records.csv\n");
+    let terraform = std::fs::read_to_string(folder.join("dns/example.com.tf")).expect("a file");
+    assert!(terraform.contains("\"Z0EXAMPLE\"") && terraform.contains("# Amazon SES"), "{terraform}");
+}
+
+#[test]
+fn the_sessions_of_the_readme_print_what_it_says() {
+    let folder = furnished("readme");
     let zone = Path::new("fixtures/zones/layout-bind/zone");
     std::fs::create_dir_all(folder.join(zone).parent().expect("a folder")).expect("a folder");
     std::fs::copy(root().join(zone), folder.join(zone)).expect("a copy");

@@ -14,7 +14,7 @@ use common::{files, root, scratch};
 use proptest::prelude::*;
 use read::{meant, read};
 use records::{read_records, render};
-use sesdns::emit::{Document, EmitError, FORMATS, Format, Layout};
+use sesdns::emit::{Document, EmitError, FORMATS, Format, Layout, Syntax};
 use sesdns::record::{GivenRecords, ZoneName};
 
 /// Renderings with options, as `FORMAT NAME SET…`; the plain ones are those of every format.
@@ -262,6 +262,42 @@ fn for_each_over_a_zone_in_parts_is_one_map() {
         let entries = map.value.as_object().expect("a map").len();
         let several = if id == "terraform-cloudflare" { 25 } else { 0 };
         assert_eq!(entries, 2_500 + several, "{id}");
+    }
+}
+
+#[test]
+fn options_hold_for_a_zone_in_parts_too() {
+    let records = large(2_500);
+    for (id, name, sets) in VARIANTS {
+        let format = Format::find(id).unwrap();
+        let zone_ids = if name.contains("import") { ids(&records) } else { Vec::new() };
+        let printed = render(&records, format, &arguments(sets), &zone_ids, Layout::FileEach).unwrap();
+        assert_eq!(printed.len(), 1, "{id} {name}");
+        let text = &printed[0].1;
+        match format.syntax {
+            Syntax::Hcl => {
+                let body: hcl_edit::structure::Body = text.parse().expect("HCL");
+                if name.contains("import") {
+                    // In each style all of them are imported that hold nothing else.
+                    let per_record = *name == "import";
+                    let imports = if per_record { 2_500 - 5 } else { 1 };
+                    assert_eq!(body.get_blocks("import").count(), imports, "{name}");
+                    assert_eq!(text.matches("import = true").count(), if per_record { 0 } else { 2_495 });
+                }
+            }
+            _ if name.contains("full") => {
+                for (record_type, count) in [("SOA", 1), ("NS", sets[1].split(',').count())] {
+                    let found = text.lines().filter(|line| line.split(' ').nth(3) == Some(record_type));
+                    assert_eq!(found.count(), count, "{name} {record_type}");
+                }
+            }
+            _ => {}
+        }
+        // Names that are relative to a zone are not ours to read here; the golden files have them.
+        let readable = !name.contains("relative") && !name.contains("for-each") && !name.contains("full");
+        if readable {
+            assert_eq!(read_all(format, &printed, "example.com"), meant(&records), "{id} {name}");
+        }
     }
 }
 

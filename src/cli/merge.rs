@@ -50,6 +50,8 @@ pub struct MergeOptions {
     pub prune: bool,
 
     /// Prune even if that takes more than 30 % of the zone
+    ///
+    /// Zones of fewer than ten records need no force.
     #[arg(long, requires = "prune")]
     pub force: bool,
 

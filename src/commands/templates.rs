@@ -89,21 +89,14 @@ fn parent(path: &Path) -> &Path {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use super::*;
-
-    fn folder(name: &str) -> PathBuf {
-        let path = std::env::temp_dir().join(format!("sesdns-templates-{}-{name}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(path.join("in/deep")).unwrap();
-        path
-    }
+    use crate::world::scratch;
 
     #[test]
     fn partials_come_from_the_folder_and_nowhere_else() {
-        let root = folder("partials");
+        let root = scratch("partials");
         let inside = root.join("in");
+        std::fs::create_dir_all(inside.join("deep")).unwrap();
         std::fs::write(root.join("secret"), "secret").unwrap();
         std::fs::write(inside.join("deep/a"), "{% include \"b\" %}").unwrap();
         std::fs::write(inside.join("b"), "b").unwrap();

@@ -18,6 +18,7 @@ pub(super) fn engine_of(syntax: Syntax, print: tera::EscapeFn) -> Tera {
             add(&mut tera, "zone", |text| {
                 Ok(zone::character_strings(crate::record::character_strings(text), zone::ByteEscape::Decimal))
             });
+            add(&mut tera, "name", zone::name);
             add(&mut tera, "comment", zone::comment);
         }
         Syntax::Hcl => {

@@ -65,7 +65,11 @@ pub const FORMATS: &[Format] = &[
                 OptionKind::Bool { default: false },
                 "a whole zone, with SOA and NS; needs ns",
             ),
-            OptionSpec::new("ns", OptionKind::Names, "with full: the name servers, the primary one first"),
+            OptionSpec::new(
+                "ns",
+                OptionKind::Names,
+                "with full: the name servers, none inside the zone, the primary one first",
+            ),
             OptionSpec::new(
                 "hostmaster",
                 OptionKind::Name,
@@ -133,7 +137,7 @@ pub const FORMATS: &[Format] = &[
             OptionSpec::new(
                 "import",
                 OptionKind::Bool { default: false },
-                "import blocks for records that are in the zone already; needs --zone-id",
+                "import blocks for records that are in the zone already; needs --zone-id, and with for_each Terraform 1.7",
             ),
         ],
         limits: limits::TERRAFORM_ROUTE53,

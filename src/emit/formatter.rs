@@ -237,6 +237,7 @@ pub fn included(source: &str) -> Vec<(usize, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::emit::FORMATS;
 
     fn own(name: &str, source: &str) -> Result<Formatter, TemplateError> {
         Formatter::of_template(OwnTemplate { name: name.into(), source: source.into(), partials: Vec::new() })
@@ -255,6 +256,17 @@ mod tests {
         ];
         assert_eq!(kinds, expected);
         assert_eq!((formatter.syntax(), formatter.document), (Syntax::Json, Document::OneZone));
+    }
+
+    #[test]
+    fn a_copy_of_a_built_in_template_takes_its_place() {
+        for format in FORMATS {
+            let (name, source) = (format.template_name(), format.template.to_string());
+            let copy = OwnTemplate { name, source, partials: Vec::new() };
+            let formatter = Formatter::replacing(format, copy).unwrap_or_else(|error| panic!("{error}"));
+            // Its comment is prose: no line of it declares an option.
+            assert_eq!(formatter.options().len(), format.options.len(), "{}", format.id);
+        }
     }
 
     #[test]

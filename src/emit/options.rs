@@ -112,10 +112,10 @@ impl OptionKind {
         match self {
             Self::Text | Self::Reference => Some(OptionValue::Text(value.into())),
             Self::Name => match value.split_once('@') {
-                // The mailbox of a SOA (RFC 1035 section 8): a dot in front of the @ would be another label.
-                Some((mailbox, _)) if mailbox.contains('.') => None,
-                _ => name(&value.replacen('@', ".", 1)).map(OptionValue::Text),
-            },
+                Some((local, domain)) => mailbox(local, domain),
+                None => name(value),
+            }
+            .map(OptionValue::Text),
             Self::Names => value.split(',').map(name).collect::<Option<_>>().map(OptionValue::List),
             Self::Number { .. } => value.parse().ok().map(OptionValue::Number),
             Self::Bool { .. } => value.parse().ok().map(OptionValue::Bool),
@@ -124,6 +124,13 @@ impl OptionKind {
             }
         }
     }
+}
+
+/// A mailbox as a SOA names it (RFC 1035 section 8): what is in front of the @ is one label, whose dots are escaped.
+fn mailbox(local: &str, domain: &str) -> Option<String> {
+    Fqdn::parse(&format!("{}.{domain}", local.replace('.', "-"))).ok().filter(|_| local.is_ascii())?;
+    let domain = Fqdn::parse(domain).ok()?.absolute();
+    Some(format!("{}.{domain}", local.to_ascii_lowercase().replace('.', "\\.")))
 }
 
 /// The value of an option, as templates see it.
@@ -139,7 +146,11 @@ enum OptionValue {
 
 /// The options of one run: every option of the format, set or by default.
 #[derive(Debug, Clone)]
-pub struct Options(BTreeMap<Cow<'static, str>, OptionValue>);
+pub struct Options {
+    values: BTreeMap<Cow<'static, str>, OptionValue>,
+    /// The keys that the user has set.
+    given: Vec<Cow<'static, str>>,
+}
 
 /// A `--set` that does not fit the format.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -179,7 +190,7 @@ impl Options {
     pub fn read(format: &Formatter, arguments: &[String]) -> Result<Self, OptionError> {
         let specs = format.options();
         let defaults = specs.iter().map(|spec| (spec.key.clone(), spec.kind.default()));
-        let mut options = Self(defaults.collect());
+        let mut options = Self { values: defaults.collect(), given: Vec::new() };
         for argument in arguments {
             let shown = || argument.escape_debug().to_string();
             let (key, value) = argument.split_once('=').ok_or_else(|| OptionError::Syntax(shown()))?;
@@ -194,21 +205,31 @@ impl Options {
                 format: format.id().to_string(),
                 values: spec.kind.values().into_owned(),
             })?;
-            options.0.insert(spec.key.clone(), value);
+            options.values.insert(spec.key.clone(), value);
+            options.given.push(spec.key.clone());
         }
         Ok(options)
     }
 
-    /// Whether an option is set, by the user or by default.
+    /// Whether the user has set an option, be it to its default.
     #[must_use]
     pub fn is_set(&self, key: &str) -> bool {
-        self.0.get(key).is_some_and(|value| *value != OptionValue::Unset)
+        self.given.iter().any(|given| given == key)
+    }
+
+    /// The names of an option that is a list of them; none where it is not set.
+    #[must_use]
+    pub fn names(&self, key: &str) -> &[String] {
+        match self.values.get(key) {
+            Some(OptionValue::List(names)) => names,
+            _ => &[],
+        }
     }
 
     /// The text of an option that is set.
     #[must_use]
     pub fn text(&self, key: &str) -> Option<&str> {
-        match self.0.get(key) {
+        match self.values.get(key) {
             Some(OptionValue::Text(text)) => Some(text),
             _ => None,
         }
@@ -217,14 +238,14 @@ impl Options {
     /// Whether a switch is on.
     #[must_use]
     pub fn is_on(&self, key: &str) -> bool {
-        self.0.get(key) == Some(&OptionValue::Bool(true))
+        self.values.get(key) == Some(&OptionValue::Bool(true))
     }
 }
 
 /// As templates see them.
 impl Serialize for Options {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(key, value)| (key.replace('-', "_"), value)))
+        serializer.collect_map(self.values.iter().map(|(key, value)| (key.replace('-', "_"), value)))
     }
 }
 

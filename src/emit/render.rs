@@ -247,11 +247,12 @@ impl<'a> Job<'a> {
     fn check_reference(&self) -> Result<(), EmitError> {
         let Some(reference) = self.options.text("zone-ref") else { return Ok(()) };
         let refused = |why: String| EmitError::ZoneRef(format!("{}: {why}", reference.escape_debug()));
-        hcl::reference(&reference.replace("{zone}", "zone")).map_err(|error| refused(error.to_string()))?;
-        for zone in self.source.zones() {
-            let whole = hcl::reference(&reference.replace("{zone}", zone.name().bare()));
-            whole.map_err(|error| refused(error.to_string()))?;
-        }
+        let with = |zone: &str| hcl::reference(&reference.replace("{zone}", zone));
+        with("zone").map_err(|error| refused(error.to_string()))?;
+        // Two dots in a row have a place in a quoted key alone, where every zone's name has one too.
+        with("..").map_err(|_| {
+            refused("{zone} has its place in a quoted key, as in local.zone_ids[\"{zone}\"]".into())
+        })?;
         if self.source.zones().len() > 1 && !reference.contains("{zone}") {
             return Err(refused(
                 "the records are in several zones, and this would put them all into one; let {zone} stand for the \

@@ -27,7 +27,7 @@ pub(super) const PROXIED: OptionSpec = OptionSpec::new(
 pub(super) const ZONE_REF: OptionSpec = OptionSpec::new(
     "zone-ref",
     OptionKind::Reference,
-    "expression for the zone, such as aws_route53_zone.main.zone_id; {zone} stands for the zone's name",
+    "expression for the zone: aws_route53_zone.main.zone_id, or for each zone by name local.zone_ids[\"{zone}\"]",
 );
 pub(super) const STYLE: OptionSpec = OptionSpec::new(
     "style",

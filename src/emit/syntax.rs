@@ -80,7 +80,7 @@ impl Syntax {
     #[must_use]
     pub fn filters(self) -> &'static str {
         match self {
-            Self::Zone => "zone, comment",
+            Self::Zone => "zone, name, comment",
             Self::Hcl => "hcl, comment, reference",
             Self::Json => "json",
             Self::Yaml => "yaml, comment",

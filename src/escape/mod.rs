@@ -21,6 +21,9 @@ pub enum EscapeError {
     /// Nothing that could be seen.
     #[error("an empty text, or one of spaces only, has no place here")]
     Blank,
+    /// Not a domain name.
+    #[error("\"{0}\" is no domain name of letters, digits, hyphens, underscores and dots")]
+    Name(String),
     /// Not a reference.
     #[error(
         "\"{0}\" is no Terraform reference; give one such as aws_route53_zone.main.zone_id, \

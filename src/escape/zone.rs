@@ -21,6 +21,18 @@ pub fn joined_strings<'a>(strings: impl Iterator<Item = &'a [u8]>) -> String {
     join(strings, ByteEscape::Octal, "\"\"", "")
 }
 
+/// `text` as it is, where it is a domain name of plain characters; `\.` is a dot inside a label.
+///
+/// # Errors
+/// [`EscapeError::Name`] for anything else.
+pub fn name(text: &str) -> Result<String, EscapeError> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    if text.is_empty() || !text.replace("\\.", ".").chars().all(plain) {
+        return Err(EscapeError::Name(text.escape_debug().to_string()));
+    }
+    Ok(text.to_string())
+}
+
 /// `text` as comment lines.
 ///
 /// # Errors
@@ -80,6 +92,16 @@ mod tests {
         assert_eq!(strings(&["a", "b"], ByteEscape::Decimal), r#""a" "b""#);
         assert_eq!(strings(&[""], ByteEscape::Decimal), r#""""#);
         assert_eq!(joined_strings([b"a\"".as_slice(), b"b"].into_iter()), r#"a\"""b"#);
+    }
+
+    #[test]
+    fn a_name_has_nothing_in_it_that_ends_it() {
+        for good in ["example.com.", "joe\\.b.example.com.", "_dmarc"] {
+            assert_eq!(name(good).unwrap(), good);
+        }
+        for bad in ["", "a b", "a;b", "a\\b", "a\\\\.b", "a\n", "$ORIGIN", "(a)", "\"a\"", "é", "@"] {
+            assert!(name(bad).is_err(), "{bad:?}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{RecordKind, RecordSet};
 
 /// The name of a Terraform resource: `ses_dkim_example_com_<token>`, `ses_mail_from_bounce_example_com_mx`. Begins with
 /// a letter, whatever the record begins with. Unique: it spells kind, name and type, [`variable_suffix`] can be undone,
-/// and a token holds no underscore.
+/// and a token or selector is one label without underscores.
 #[must_use]
 pub fn resource_name(set: &RecordSet) -> String {
     // DMARC and verification have a label of their own in front of the domain.
@@ -12,10 +12,8 @@ pub fn resource_name(set: &RecordSet) -> String {
     let record_type = set.record_type().to_string().to_ascii_lowercase();
     match set.kind {
         RecordKind::Dkim => {
-            let selector = set.owner.bare().split("._domainkey").next().unwrap_or_default();
-            // A selector of one's own may have dots: two underscores tell it from the domain.
-            let border = if selector.contains(['.', '_']) { "__" } else { "_" };
-            format!("ses_dkim_{}{border}{}", variable_suffix(set.domain.bare()), variable_suffix(selector))
+            let token = set.owner.bare().split("._domainkey").next().unwrap_or_default();
+            format!("ses_dkim_{}_{token}", variable_suffix(set.domain.bare()))
         }
         RecordKind::MailFrom => {
             format!("ses_mail_from_{}_{record_type}", variable_suffix(set.owner.bare()))

@@ -208,14 +208,7 @@ mod tests {
     use std::io::Read;
 
     use super::*;
-
-    /// A folder of the test's own under the build's, removed first.
-    fn folder(name: &str) -> PathBuf {
-        let path = std::env::temp_dir().join(format!("sesdns-files-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        path
-    }
+    use crate::world::scratch;
 
     fn write(path: &Path, content: &str) -> Result<bool, FileError> {
         let mut file = AtomicFile::create(path)?;
@@ -229,7 +222,7 @@ mod tests {
 
     #[test]
     fn nothing_is_there_before_commit_and_nothing_is_left_without_it() {
-        let folder = folder("commit");
+        let folder = scratch("commit");
         let path = folder.join("out");
         fs::write(&path, "old").unwrap();
         let mut file = AtomicFile::create(&path).unwrap();
@@ -245,7 +238,8 @@ mod tests {
 
     #[test]
     fn the_same_content_is_not_written_again() {
-        let path = folder("same").join("out");
+        let folder = scratch("same");
+        let path = folder.join("out");
         assert!(write(&path, "content").unwrap());
         let before = fs::metadata(&path).unwrap().modified().unwrap();
         assert!(!write(&path, "content").unwrap());
@@ -257,7 +251,7 @@ mod tests {
     #[test]
     fn mode_and_link_are_kept_and_a_planted_link_is_not_followed() {
         use std::os::unix::fs::{PermissionsExt, symlink};
-        let folder = folder("link");
+        let folder = scratch("link");
         let (real, link, secret) = (folder.join("real"), folder.join("link"), folder.join("secret"));
         fs::write(&real, "old").unwrap();
         fs::write(&secret, "secret").unwrap();
@@ -286,7 +280,7 @@ mod tests {
 
     #[test]
     fn the_leftover_of_a_killed_run_is_cleared() {
-        let folder = folder("leftover");
+        let folder = scratch("leftover");
         fs::write(folder.join(".out.sesdns"), "half").unwrap();
         assert!(write(&folder.join("out"), "whole").unwrap());
         assert_eq!(names(&folder), ["out"]);
@@ -295,7 +289,8 @@ mod tests {
 
     #[test]
     fn parallel_writers_leave_one_whole_content() {
-        let path = folder("parallel").join("out");
+        let folder = scratch("parallel");
+        let path = folder.join("out");
         std::thread::scope(|scope| {
             for writer in 0..16 {
                 let path = &path;
@@ -305,6 +300,6 @@ mod tests {
         let content = fs::read_to_string(&path).unwrap();
         assert_eq!(content.len(), 150_000);
         assert_eq!(content, content[..3].repeat(50_000));
-        assert_eq!(names(path.parent().unwrap()), ["out"]);
+        assert_eq!(names(&folder), ["out"]);
     }
 }

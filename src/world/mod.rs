@@ -4,6 +4,8 @@
 mod files;
 mod pager;
 mod progress;
+#[cfg(test)]
+mod scratch;
 mod temporary;
 
 use std::collections::BTreeMap;
@@ -17,6 +19,8 @@ use std::time::SystemTime;
 pub use files::{AtomicFile, FileError, read_if_there};
 pub use pager::PagerError;
 pub use progress::Bar;
+#[cfg(test)]
+pub(crate) use scratch::scratch;
 
 /// The streams and the environment of one run.
 pub struct World<'a> {

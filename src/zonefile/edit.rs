@@ -60,13 +60,9 @@ impl Draft {
 
     fn insertion(&self, bytes: &[u8], offset: usize, lines: &[Vec<u8>]) -> Edit {
         let end = line_end(bytes, offset);
-        let mut before = offset;
-        for span in self.removed.iter().rev().filter(|span| span.start < offset) {
-            if span.end == before {
-                before = span.start;
-            }
-        }
-        let after_line_end = before == 0 || bytes.get(before - 1) == Some(&b'\n');
+        // What is removed in front of it are whole entries, and those begin behind a line end.
+        let behind_removed = self.removed.binary_search_by_key(&offset, |span| span.end).is_ok();
+        let after_line_end = behind_removed || offset == 0 || bytes.get(offset - 1) == Some(&b'\n');
         let unfinished = offset == bytes.len() && offset > 0 && bytes.last() != Some(&b'\n');
         let mut text = Vec::new();
         if !after_line_end {

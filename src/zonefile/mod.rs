@@ -15,6 +15,7 @@ mod directive;
 mod edit;
 mod entry;
 mod error;
+mod gaps;
 mod index;
 mod lexer;
 mod name;

@@ -1,25 +1,22 @@
 //! From a file and the records wanted in it to the changes that put them there.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::apex;
 use super::conflict::{Judge, Verdict};
-use super::directive::Directive;
 use super::edit::{Draft, Edit};
-use super::entry::{self, Entry};
 use super::error::{Error, position};
-use super::index::{Index, Place};
-use super::lexer::Span;
+use super::gaps::Gaps;
+use super::index::Index;
 use super::name::Name;
 use super::prune::{self, Stale};
 use super::serial::next_serial;
-use super::splitter::Splitter;
 use super::style;
 use super::value::Value;
 use super::wanted::{self, Kind, Want, Wanted};
 use super::{Added, Options, Plan, RaisedSerial, Removed, Satisfied};
 
-/// A plan that would remove more than three tenths of a zone of this size is refused (as octoDNS does).
+/// A plan that would remove more than three tenths of a zone of this many records or more is refused (as octoDNS does).
 const SMALL_ZONE: usize = 10;
 
 /// Finds out what has to change in a file so that it holds the wanted records.
@@ -45,7 +42,7 @@ pub fn plan(bytes: &[u8], wanted: &[Wanted], options: &Options<'_>) -> Result<Pl
         index: &index,
         options,
         draft: Draft::default(),
-        safe: BTreeMap::new(),
+        gaps: Gaps::default(),
     };
     let (satisfied, missing) = planner.judge(&wants, &stale)?;
     prune::remove(bytes, &stale, &mut planner.draft)?;
@@ -79,8 +76,7 @@ struct Planner<'a> {
     index: &'a Index,
     options: &'a Options<'a>,
     draft: Draft,
-    /// Offsets and whether lines can go there.
-    safe: BTreeMap<usize, bool>,
+    gaps: Gaps,
 }
 
 impl<'a> Planner<'a> {
@@ -114,7 +110,7 @@ impl<'a> Planner<'a> {
         let mut lines = Vec::with_capacity(missing.len());
         for want in missing {
             let place = match self.index.kin(&want.name) {
-                Some(place) if self.is_safe(place, stale)? => place,
+                Some(place) if self.gaps.take_lines(self.bytes, place, stale)? => place,
                 _ => &self.index.end,
             };
             let ttl = self.ttl(want, stale);
@@ -132,17 +128,8 @@ impl<'a> Planner<'a> {
             self.index.node(want.name.wire()).map(|node| node.records.as_slice()).unwrap_or_default();
         let rtype = want.record.kind.rtype();
         let mut set =
-            records.iter().filter(|found| found.record.rtype == rtype && !is_stale(stale, found.span));
+            records.iter().filter(|found| found.record.rtype == rtype && !prune::is_stale(stale, found.span));
         set.find_map(|found| self.index.ttl(found)).unwrap_or(want.record.ttl)
-    }
-
-    fn is_safe(&mut self, place: &Place, stale: &[Stale]) -> Result<bool, Error> {
-        if let Some(known) = self.safe.get(&place.offset) {
-            return Ok(*known);
-        }
-        let safe = leaves_next_alone(self.bytes, place, stale)?;
-        self.safe.insert(place.offset, safe);
-        Ok(safe)
     }
 
     fn raise_serials(&mut self) -> Result<Vec<RaisedSerial>, Error> {
@@ -162,31 +149,6 @@ impl<'a> Planner<'a> {
         }
         Ok(raised)
     }
-}
-
-/// Whether what follows a place keeps its meaning when a record with its own TTL goes in: the next record must not
-/// take over its owner from the one before, nor its TTL. Entries that are going to be removed do not count.
-fn leaves_next_alone(bytes: &[u8], place: &Place, stale: &[Stale]) -> Result<bool, Error> {
-    let mut splitter = Splitter::from(bytes, place.offset, place.number);
-    let mut has_default = place.ttl.is_directive();
-    while let Some(line) = splitter.next()? {
-        match entry::read(bytes, &line)? {
-            Entry::Blank | Entry::Directive(Directive::Origin(_) | Directive::Date) => {}
-            Entry::Directive(Directive::Ttl(_)) => has_default = true,
-            Entry::Directive(Directive::Generate(_)) if has_default => {}
-            // What the included file takes over from here cannot be seen.
-            Entry::Directive(Directive::Generate(_) | Directive::Include(_)) => return Ok(false),
-            Entry::Record(_) if is_stale(stale, line.span) => {}
-            Entry::Record(record) => {
-                return Ok(record.owner.is_some() && (has_default || record.ttl.is_some()));
-            }
-        }
-    }
-    Ok(true)
-}
-
-fn is_stale(stale: &[Stale], span: Span) -> bool {
-    stale.binary_search_by_key(&span.start, |stale| stale.found.span.start).is_ok()
 }
 
 /// The numbers of the added lines in the edited file.
@@ -215,38 +177,4 @@ fn number(bytes: &[u8], edits: &[Edit], lines: &[NewLine]) -> Vec<Added> {
 
 fn report(stale: &Stale) -> Removed {
     Removed { name: stale.owner.to_string(), target: stale.target.to_string(), line: stale.found.number }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::zonefile::reader::DefaultTtl;
-
-    fn is_safe(after: &str, ttl: DefaultTtl) -> bool {
-        let place = Place { offset: 0, number: 1, origin: Default::default(), ttl, model: None };
-        leaves_next_alone(after.as_bytes(), &place, &[]).unwrap()
-    }
-
-    #[test]
-    fn a_line_goes_where_the_next_record_depends_on_nothing() {
-        let (default, none) = (DefaultTtl::Directive(None), DefaultTtl::LastStated(Some(1)));
-        for (after, with_default, without) in [
-            ("", true, true),
-            ("; end\n", true, true),
-            ("www A 192.0.2.1\n", true, false),
-            ("www 1h A 192.0.2.1\n", true, true),
-            (" A 192.0.2.1\n", false, false),
-            (" 1h A 192.0.2.1\n", false, false),
-            ("; comment\n\n$ORIGIN sub\nwww A 192.0.2.1\n", true, false),
-            ("$ORIGIN sub\n A 192.0.2.1\n", false, false),
-            ("$TTL 1\nwww A 192.0.2.1\n", true, true),
-            ("$TTL 1\n A 192.0.2.1\n", false, false),
-            ("$INCLUDE x\nwww 1 A 192.0.2.1\n", false, false),
-            ("$GENERATE 1-2 a$ A 192.0.2.$\nwww 1 A 192.0.2.1\n", true, false),
-            ("$GENERATE 1-2 a$ A 192.0.2.$\n 1 A 192.0.2.1\n", false, false),
-        ] {
-            assert_eq!(is_safe(after, default), with_default, "{after}");
-            assert_eq!(is_safe(after, none), without, "{after}");
-        }
-    }
 }

@@ -60,6 +60,11 @@ pub(super) fn stale(
     Ok(stale)
 }
 
+/// Whether the record there is one of the stale ones, which are in the order of the file.
+pub(super) fn is_stale(stale: &[Stale], span: Span) -> bool {
+    stale.binary_search_by_key(&span.start, |stale| stale.found.span.start).is_ok()
+}
+
 /// `<token>._domainkey.<domain>` pointing at `<token>.dkim.amazonses.com`, or at that of a region.
 fn is_dkim(owner: &Name, target: &Name) -> bool {
     let mut owner = owner.labels();

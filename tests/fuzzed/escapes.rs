@@ -38,6 +38,9 @@ pub(crate) fn hold(bytes: &[u8]) {
             .collect();
         assert_eq!(codes, [text]);
     }
+    if let Ok(name) = zone::name(text) {
+        assert!(!name.replace("\\.", "").contains([';', '(', '"', '\\', '\n', ' ', '@', '$']), "{name}");
+    }
     if let Ok(reference) = hcl::reference(text) {
         assert!(!reference.contains(['$', '{', '\\', '\n', ' ', '(']), "{reference}");
     }

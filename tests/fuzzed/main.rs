@@ -6,6 +6,7 @@ mod escapes;
 mod keys;
 mod queries;
 mod templates;
+mod zonefile;
 
 use proptest::prelude::*;
 
@@ -157,8 +158,41 @@ const QUERY: &[&str] = &[
     " ",
 ];
 
+const ZONE: &[&str] = &[
+    "$TTL 3600\n",
+    "$ORIGIN example.com.\n",
+    "\n$ORIGIN _domainkey\n",
+    "$INCLUDE x\n",
+    "$GENERATE 1-2 a$ A 192.0.2.$\n",
+    "@ IN SOA ns hostmaster 2026010101 2 3 4 5\n",
+    "@ IN SOA ns hostmaster ( 7 ; serial\n 2 3 4 5 )\n",
+    "\n",
+    "\r\n",
+    " ",
+    "\t",
+    "(",
+    ")",
+    "\"",
+    ";",
+    "\\",
+    "\\046",
+    "@",
+    "bounce ",
+    "a2b3c4d5e6f7g2h3i4j5k6l7m2n3o4p5._domainkey ",
+    "old._domainkey ",
+    "300 ",
+    "IN ",
+    "CNAME ",
+    "CNAME old.dkim.amazonses.com.\n",
+    "CNAME a2b3c4d5e6f7g2h3i4j5k6l7m2n3o4p5.dkim.amazonses.com.\n",
+    "\n MX 10 feedback-smtp.eu-west-1.amazonses.com.\n",
+    "TXT \"v=spf1 -all\"\n",
+    "NS ns.example.net.\n",
+    "A 192.0.2.1\n",
+];
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
 
     #[test]
     fn escapes_are_read_back(text in words(HOSTILE), bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
@@ -190,5 +224,11 @@ proptest! {
     #[test]
     fn queries_are_answered_or_refused(text in words(QUERY)) {
         queries::hold(text.as_bytes());
+    }
+
+    #[test]
+    fn zone_files_are_edited_or_refused(text in words(ZONE), bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
+        zonefile::hold(text.as_bytes());
+        zonefile::hold(&bytes);
     }
 }

@@ -98,16 +98,3 @@ fn nothing_is_overwritten_and_the_snapshot_is_found() {
     assert!(message.contains("no domain with DKIM tokens"), "{message}");
     assert!(!repository.folder.join("empty/sesdns.toml").exists());
 }
-
-#[test]
-fn the_configuration_of_the_readme_works() {
-    let readme = fs::read_to_string(super::common::root().join("README.md")).unwrap();
-    let (_, rest) = readme.split_once("```toml\n").expect("a configuration");
-    let (config, _) = rest.split_once("```").unwrap();
-    let repository = Repository::new("readme", "");
-    repository.write("sesdns.toml", config);
-    let run = repository.generate(&["--quiet"]);
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-    assert_eq!(repository.generated(), ["dns/example.com.tf", "records.csv"]);
-    assert!(repository.read("dns/example.com.tf").contains("\"Z0EXAMPLE\""));
-}

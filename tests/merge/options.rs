@@ -55,6 +55,17 @@ fn pruning_more_than_three_tenths_needs_force() {
 }
 
 #[test]
+fn the_guard_of_prune_is_for_zones_of_ten_records_or_more() {
+    let stales: String = (0..4).map(|n| stale(&format!("old{n}"), "example.com")).collect();
+    // Five records in ZONE; 4 of 9 are more than 30 %, as are 4 of 10.
+    let nine = Desk::new("prune-9", format!("{ZONE}{stales}"));
+    nine.merge(&["--write", "--prune"]).ok();
+    assert!(!nine.text().contains("old"), "{}", nine.text());
+    let ten = Desk::new("prune-10", format!("{ZONE}a IN A 192.0.2.4\n{stales}"));
+    ten.merge(&["--write", "--prune"]).fails_with(252);
+}
+
+#[test]
 fn the_serial_is_raised_as_asked_and_nothing_else_of_the_soa_changes() {
     for (old, mode, new) in [
         ("2026010101", None, "2026112300"),

@@ -6,7 +6,7 @@ from conftest import call
 from record_sets import EVERY, FEW, HOSTILE, LARGE, MIXED, meant, of_zone
 
 AROUND = "{zone}. 3600 IN SOA ns1.{zone}. hostmaster.{zone}. 1 7200 3600 1209600 3600\n{zone}. 3600 IN NS ns1.example.org.\n"
-WHOLE = ["--set", "full=true", "--set", "ns=ns1.example.org,ns2.example.org"]
+WHOLE = ["--set", "full=true", "--set", "ns=ns1.dns.example,ns2.dns.example"]
 by_reader = pytest.mark.parametrize("reader", ["bind", "nsd", "ldns", "knot"])
 
 
@@ -55,7 +55,7 @@ def test_cloudflare_s_file(reader, what, written, read, tmp_path):
 def test_a_whole_zone(reader, names, what, written, read):
     for zone, [path] in written(what, "bind", *WHOLE, "--set", f"names={names}", "--set", "serial=7").items():
         compare(read, reader, zone, path, meant(what, zone))
-        assert path.read_text().splitlines()[2 if names == "relative" else 1].split()[3:] == ["SOA", "ns1.example.org.", f"hostmaster.{zone}.", "7", "7200", "3600", "1209600", "3600"]
+        assert path.read_text().splitlines()[2 if names == "relative" else 1].split()[3:] == ["SOA", "ns1.dns.example.", f"hostmaster.{zone}.", "7", "7200", "3600", "1209600", "3600"]
 
 
 @by_reader

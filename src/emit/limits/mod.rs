@@ -10,7 +10,7 @@ mod servers;
 use thiserror::Error;
 
 use super::Options;
-use crate::record::{RecordData, RecordSet, Ttl, ZoneName};
+use crate::record::{Fqdn, RecordData, RecordSet, Ttl, ZoneName};
 
 pub(super) use cloudflare::{CLOUDFLARE, CLOUDFLARE_ZONE};
 pub(super) use clouds::{AZURE, GCLOUD, GOOGLE};
@@ -92,7 +92,10 @@ pub enum LimitError {
         most: usize,
     },
     /// A record set that exceeds a document on its own.
-    #[error("{owner} {record_type}: the record set alone is more than one batch of {target} can hold")]
+    #[error(
+        "{owner} {record_type}: the record set alone makes {count} {unit}; one batch of {target} holds at most {most}; \
+         leave some of its values out"
+    )]
     Set {
         /// The name.
         owner: String,
@@ -100,6 +103,12 @@ pub enum LimitError {
         record_type: String,
         /// Whose limit it is.
         target: &'static str,
+        /// What the record set counts for.
+        count: usize,
+        /// What is counted: operations or characters.
+        unit: &'static str,
+        /// What a batch holds.
+        most: usize,
     },
     /// A value that the target cannot hold as it is.
     #[error("{owner} {record_type}: {what}; {way_out}")]
@@ -158,9 +167,14 @@ impl Limits {
     /// # Errors
     /// [`LimitError`] names the record set and the limit.
     pub fn check(&self, set: &RecordSet, options: &Options) -> Result<(), LimitError> {
-        if !self.fits(Cost::default(), self.cost_of(set)) {
-            let (owner, record_type) = named(set);
-            return Err(LimitError::Set { owner, record_type, target: self.target });
+        let Cost { operations, characters } = self.cost_of(set);
+        for (count, unit, most) in
+            [(operations, "operations", self.operations), (characters, "characters", self.characters)]
+        {
+            if count > most {
+                let (owner, record_type) = named(set);
+                return Err(LimitError::Set { owner, record_type, target: self.target, count, unit, most });
+            }
         }
         self.record.map_or(Ok(()), |check| check(set, options))
     }
@@ -237,7 +251,14 @@ pub(super) fn zone_file(options: &Options, zone: &ZoneName) -> Result<(), LimitE
                 .into(),
         ));
     }
-    if !full && let Some(key) = ["ns", "hostmaster"].into_iter().find(|key| options.is_set(key)) {
+    let is_inside = |name: &&String| Fqdn::parse(name).is_ok_and(|name| name.is_within(zone.name()));
+    if let Some(server) = options.names("ns").iter().find(is_inside) {
+        return Err(LimitError::Option(format!(
+            "ns={server}: a name server inside the zone {zone} needs an address there, and this format has none; give \
+             name servers outside of it, or put the records into a zone file of your own with sesdns merge"
+        )));
+    }
+    if !full && let Some(key) = ["ns", "hostmaster", "serial"].into_iter().find(|key| options.is_set(key)) {
         return Err(LimitError::Option(format!(
             "{key}=…: a snippet has neither SOA nor NS; add --set full=true for a whole zone, or leave it out"
         )));
