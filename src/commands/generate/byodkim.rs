@@ -14,6 +14,8 @@ use crate::world::World;
 #[derive(Default)]
 pub(super) struct ByodkimKeys {
     pub(super) texts: BTreeMap<String, Text>,
+    /// The files that they are read from.
+    pub(super) files: Vec<String>,
     places: BTreeMap<String, Place>,
 }
 
@@ -41,6 +43,7 @@ impl ByodkimKeys {
                 }
                 keys.texts.insert(selector, text);
             }
+            keys.files.push(path);
         }
         Ok(keys)
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::byodkim::ByodkimKeys;
 use super::domain_pattern::DomainPattern;
 use super::keys::{OUTPUT, TOP, ZONE};
+use super::lock;
 use super::output::{Output, read_output};
 use super::path_pattern::inside;
 use super::repository::Repository;
@@ -121,6 +122,20 @@ impl Config {
             zones: top.get("zones").map_or(Ok(BTreeMap::new()), zones)?,
             outputs: read,
         })
+    }
+
+    /// The files that are nobody's to write over or to remove, each with what it is: what the others are made from, and
+    /// the lock.
+    pub(super) fn reserved(&self) -> Vec<(String, &'static str)> {
+        let mut reserved = vec![
+            (self.name.clone(), "the configuration"),
+            (self.snapshot.0.clone(), "the snapshot"),
+            (lock::name(&self.name), "the lock file"),
+        ];
+        reserved.extend(self.keys.files.iter().map(|path| (path.clone(), "a key of [byodkim-keys]")));
+        let templates = self.outputs.iter().flat_map(|output| &output.templates);
+        reserved.extend(templates.map(|path| (path.clone(), "a template of your own")));
+        reserved
     }
 
     /// Which zone holds a name.

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
+use super::config::Config;
 use super::files::File;
 use super::lock::{self, Lock};
 use super::repository::Repository;
@@ -27,22 +28,19 @@ pub(super) struct Delivery<'a> {
 }
 
 impl<'a> Delivery<'a> {
-    /// Reads what is there. `kept` are files that are nobody's to remove.
+    /// Reads what is there.
     ///
     /// # Errors
     /// A lock file or a file that cannot be read.
     pub(super) fn new(
         files: Vec<File>,
-        config: &str,
-        kept: &[&str],
+        config: &Config,
         repository: &'a Repository,
     ) -> Result<Self, Failure> {
-        let lock_name = lock::name(config);
+        let lock_name = lock::name(&config.name);
         let lock = Lock::read(&lock_name, repository)?;
         let mut reals: BTreeSet<_> = files.iter().map(|file| file.real.clone()).collect();
-        for path in kept.iter().chain([&lock_name.as_str()]) {
-            reals.extend(repository.resolve(path).ok());
-        }
+        reals.extend(config.reserved().iter().filter_map(|(path, _)| repository.resolve(path).ok()));
         let in_lock = |error: Failure| Failure { message: format!("{lock_name}: {error}"), ..error };
         repository.resolve(&lock_name).map_err(in_lock)?;
         let is_there =

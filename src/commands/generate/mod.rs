@@ -48,7 +48,7 @@ pub(super) fn run(
     let config = Config::read(&options.config, &repository, world)?;
     let identities = snapshot::identities(&config, &repository, aws, world)?;
     let files = files::files(&config, &identities, &repository, world)?;
-    let delivery = Delivery::new(files, &config.name, &[&config.name, &config.snapshot.0], &repository)?;
+    let delivery = Delivery::new(files, &config, &repository)?;
     if !options.check && !options.diff {
         return delivery.write(options.prune, options.force, world);
     }

@@ -20,6 +20,8 @@ pub(super) struct Output {
     /// The table.
     pub(super) place: Place,
     pub(super) format: Formatter,
+    /// The files that the template is read from, or would be.
+    pub(super) templates: Vec<String>,
     pub(super) options: Options,
     pub(super) path: PathPattern,
     /// Where the path stands.
@@ -42,7 +44,7 @@ pub(super) fn read_output(
     repository: &Repository,
     world: &mut World<'_>,
 ) -> Result<Output, Failure> {
-    let format = read_format(item, table, repository, world)?;
+    let (format, templates) = read_format(item, table, repository, world)?;
     let path = table
         .get("path")
         .ok_or_else(|| item.fail("path is missing; name the files, as in path = \"dns/{zone}.tf\""))?;
@@ -57,6 +59,7 @@ pub(super) fn read_output(
         wanted: defaults.wanted(ttl, kinds),
         id_key: id_key(format.id()),
         format,
+        templates,
     })
 }
 
@@ -65,7 +68,7 @@ fn read_format(
     table: &Table<'_>,
     repository: &Repository,
     world: &mut World<'_>,
-) -> Result<Formatter, Failure> {
+) -> Result<(Formatter, Vec<String>), Failure> {
     let (word, template) = (table.get("format"), table.get("template"));
     let place = match (word, template) {
         (None, None) => {
@@ -78,20 +81,27 @@ fn read_format(
     };
     let format = word.map_or_else(|| format_of("bind"), find_format)?;
     let mut options = RecordOptions::default();
+    let mut templates = Vec::new();
+    let mut folder = String::new();
     if let Some(item) = template {
         let path = inside(item.text()?).map_err(|error| item.fail(error))?;
         repository.resolve(&path).map_err(|error| item.fail(error))?;
         options.template = Some(repository.path(&path));
+        folder = path.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/"));
+        templates.push(path);
     }
     if let Some(item) = table.get("template-dir") {
-        let folder = inside(item.text()?.trim_end_matches('/')).map_err(|error| item.fail(error))?;
-        repository
-            .resolve(&format!("{folder}/{}", format.template_name()))
-            .map_err(|error| item.fail(error))?;
-        options.template_dir = Some(repository.path(&folder));
+        let path = inside(item.text()?.trim_end_matches('/')).map_err(|error| item.fail(error))?;
+        folder = format!("{path}/");
+        let template = format!("{folder}{}", format.template_name());
+        repository.resolve(&template).map_err(|error| item.fail(error))?;
+        options.template_dir = Some(repository.path(&path));
+        templates.push(template);
     }
-    formatter(format, &options, world)
-        .map_err(|error| Failure { message: place.place().says(&error), ..error })
+    let format = formatter(format, &options, world)
+        .map_err(|error| Failure { message: place.place().says(&error), ..error })?;
+    templates.extend(format.partials().filter_map(|name| inside(&format!("{folder}{name}")).ok()));
+    Ok((format, templates))
 }
 
 fn find_format(item: &Item<'_>) -> Result<&'static Format, Failure> {
