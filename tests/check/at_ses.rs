@@ -8,24 +8,108 @@ use super::*;
 
 const REGION: &str = "us-east-1";
 
-/// `check --ses` of one domain whose records are right, while SES has this status of it.
-fn with_status(status: &str, more: &[&str]) -> (Option<i32>, String, String, StrictSes) {
-    let identity =
-        Identity { tokens: vec![TOKEN.into()], status: Some(status.into()), ..Identity::default() };
-    let place = Region { identities: [("example.com".to_string(), identity)].into(), ..Region::default() };
-    let ses = StrictSes::start(Model::default().with("AKIDEXAMPLE", REGION, place));
-    let (server, resolver) = (right(), resolver());
+/// What a run of `check --ses` came to.
+struct Run {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+/// `check --ses` of this answer, whose records are right, with more options and environment.
+fn run(ses: &StrictSes, answer: &str, more: &[&str], env: &[(&str, &str)]) -> Run {
+    let names: Vec<[String; 2]> = TOKENS_AND_DOMAINS
+        .map(|(token, domain)| {
+            [format!("{token}._domainkey.{domain}."), format!("{token}.dkim.amazonses.com.")]
+        })
+        .into();
+    let mut at_resolver = Vec::new();
+    let mut at_server = Vec::new();
+    for [name, target] in &names {
+        at_server.push((name.as_str(), cname(target)));
+        at_resolver.extend([(name.as_str(), cname(target)), (target.as_str(), key(2048))]);
+    }
+    let (server, resolver) = (Server::with("example.com", &at_server), Server::with("com", &at_resolver));
     let mut run = Command::new(env!("CARGO_BIN_EXE_sesdns"));
-    run.args(["check", "--from", "-", "--domain", "example.com", "--region", REGION, "--ses"]);
+    run.args(["check", "--from", "-", "--region", REGION, "--ses", "--zone", "example.com"]);
     run.args(["--nameserver", &server.address.to_string(), "--resolver", &resolver.address.to_string()]);
     run.args(more).env_clear().env("HOME", "/nonexistent").env("AWS_ENDPOINT_URL", &ses.url);
-    run.env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE").env("AWS_SECRET_ACCESS_KEY", "secret-of-the-test");
+    run.envs(env.iter().copied());
     let mut run =
         run.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a run");
-    run.stdin.take().expect("a pipe").write_all(answer().as_bytes()).expect("an input");
+    run.stdin.take().expect("a pipe").write_all(answer.as_bytes()).expect("an input");
     let output = run.wait_with_output().expect("an end");
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    (output.status.code(), text(output.stdout), text(output.stderr), ses)
+    Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+const KEYS: [(&str, &str); 2] =
+    [("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"), ("AWS_SECRET_ACCESS_KEY", "secret-of-the-test")];
+
+/// An account's one region, in which identities have these statuses.
+fn place(statuses: &[(&str, &str)]) -> Region {
+    let identity = |(domain, status): &(&str, &str)| {
+        let identity =
+            Identity { tokens: vec![TOKEN.into()], status: Some((*status).into()), ..Identity::default() };
+        (domain.to_string(), identity)
+    };
+    Region { identities: statuses.iter().map(identity).collect(), ..Region::default() }
+}
+
+/// `check --ses` of one domain whose records are right, while SES has this status of it.
+fn with_status(status: &str, more: &[&str]) -> (Option<i32>, String, String, StrictSes) {
+    let model = Model::default().with("AKIDEXAMPLE", REGION, place(&[("example.com", status)]));
+    let ses = StrictSes::start(model);
+    let done = run(&ses, &answer(), &[&["--domain", "example.com"], more].concat(), &KEYS);
+    (done.code, done.stdout, done.stderr, ses)
+}
+
+/// The records that name servers have in these tests.
+const TOKENS_AND_DOMAINS: [(&str, &str); 4] = [
+    (TOKEN, "example.com"),
+    ("4sb34jikrb7l2bvpwzq3mwsqdq3oc2ov", "example.com"),
+    (TOKEN, "a.example.com"),
+    ("4sb34jikrb7l2bvpwzq3mwsqdq3oc2ov", "b.example.com"),
+];
+
+/// `check --ses` of a snapshot of two accounts, the profiles `pa` and `pb`; each has one domain of this status.
+fn with_profiles(name: &str, of_profiles: [(&str, &str); 2], more: &[&str]) -> Run {
+    let folder = crate::common::scratch(&format!("check-at-ses-{name}"));
+    let credentials = folder.join("credentials");
+    let profile = |name: &str| {
+        format!("[{name}]\naws_access_key_id = AKID{name}\naws_secret_access_key = secret-of-the-test\n")
+    };
+    std::fs::write(&credentials, profile("pa") + &profile("pb")).expect("a file");
+    let model = Model::default();
+    let model = model.with("AKIDpa", REGION, place(&of_profiles[..1]));
+    let ses = StrictSes::start(model.with("AKIDpb", REGION, place(&of_profiles[1..])));
+    let [(one, _), (other, _)] = of_profiles;
+    let token = |domain: &str, place: usize| {
+        let of_domain = TOKENS_AND_DOMAINS.iter().filter(|(_, known)| *known == domain);
+        let tokens: Vec<&str> = of_domain.map(|(token, _)| *token).collect();
+        tokens[place.min(tokens.len() - 1)].to_string()
+    };
+    let snapshot = serde_json::json!({"Identities": [
+        {"Domain": one, "Region": REGION, "Profile": "pa", "DkimTokens": [token(one, 0)]},
+        {"Domain": other, "Region": REGION, "Profile": "pb", "DkimTokens": [token(other, 1)]},
+    ]});
+    let file = credentials.display().to_string();
+    run(&ses, &snapshot.to_string(), more, &[("AWS_SHARED_CREDENTIALS_FILE", &file)])
+}
+
+#[test]
+fn each_account_has_its_own_word_on_its_own_domains() {
+    let done = with_profiles("same", [("example.com", "Failed"), ("example.com", "Success")], &[]);
+    assert_eq!(done.code, Some(1), "{}", done.stderr);
+    let done = with_profiles("same-turned", [("example.com", "Success"), ("example.com", "Failed")], &[]);
+    assert_eq!(done.code, Some(1), "{}", done.stderr);
+    let done = with_profiles("same-right", [("example.com", "Success"), ("example.com", "Success")], &[]);
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
+    let each = [("a.example.com", "Success"), ("b.example.com", "Success")];
+    let done = with_profiles("each", each, &["--wait", "--timeout", "20"]);
+    assert_eq!((done.code, done.stdout.matches("ok ").count()), (Some(0), 2), "{}", done.stderr);
+    let done = with_profiles("each-pending", [each[0], ("b.example.com", "Pending")], &[]);
+    assert_eq!(done.code, Some(3), "{}", done.stderr);
+    assert!(done.stderr.contains("b.example.com: the") && !done.stderr.contains("a.example.com: the"));
 }
 
 #[test]
