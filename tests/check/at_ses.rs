@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use super::strict_ses::{Identity, Model, Region, StrictSes};
+use super::strict_ses::{Fault, Identity, Kind, Model, Region, StrictSes};
 use super::*;
 
 const REGION: &str = "us-east-1";
@@ -155,4 +155,68 @@ fn what_ses_has_given_up_has_to_be_started_again() {
 fn ses_is_not_asked_while_dns_is_wrong() {
     let (code, _, _, ses) = with_status("Success", &["--dkim-domain", "dkim.example.net"]);
     assert_eq!((code, ses.counts().len()), (Some(1), 0));
+}
+
+/// A stand-in that knows `example.com` as verified, and in which these calls go wrong.
+fn with_fault(kind: Kind, calls: (usize, usize)) -> StrictSes {
+    let mut model = Model::default().with("AKIDEXAMPLE", REGION, place(&[("example.com", "Success")]));
+    let operation = "GetIdentityDkimAttributes".to_string();
+    model.faults = vec![Fault { account: None, region: None, operation, calls, kind }];
+    StrictSes::start(model)
+}
+
+const ONE_ATTEMPT: (&str, &str) = ("AWS_MAX_ATTEMPTS", "1");
+const WAIT: [&str; 6] = ["--domain", "example.com", "--wait", "--interval", "1", "--timeout"];
+
+#[test]
+fn waiting_outlasts_a_moment_of_trouble_at_ses() {
+    for kind in [Kind::Reset, Kind::Throttle, Kind::ServerError] {
+        let ses = with_fault(kind, (1, 2));
+        let env = [&KEYS[..], &[ONE_ATTEMPT]].concat();
+        let done = run(&ses, &answer(), &[&WAIT[..], &["30"]].concat(), &env);
+        assert_eq!(done.code, Some(0), "{kind:?}: {}", done.stderr);
+        assert_eq!(
+            done.stderr.matches("SES is asked again until the deadline").count(),
+            1,
+            "{}",
+            done.stderr
+        );
+        assert_eq!(ses.calls("GetIdentityDkimAttributes"), 3);
+    }
+}
+
+#[test]
+fn what_dns_says_is_printed_though_ses_cannot_be_asked() {
+    let env = [&KEYS[..], &[ONE_ATTEMPT]].concat();
+    for (kind, code) in [(Kind::Reset, 255), (Kind::Throttle, 254)] {
+        for more in [&["--domain", "example.com"][..], &[&WAIT[..], &["3"]].concat()] {
+            let ses = with_fault(kind, (1, usize::MAX));
+            let done = run(&ses, &answer(), more, &env);
+            assert_eq!(done.code, Some(code), "{kind:?}: {}", done.stderr);
+            assert!(done.stdout.starts_with("ok "), "{}", done.stdout);
+            assert!(done.stderr.lines().any(|line| line.starts_with("sesdns: ")), "{}", done.stderr);
+        }
+    }
+    // What does not pass is not waited for.
+    let model = Model::default().with(
+        "AKIDEXAMPLE",
+        REGION,
+        Region { denied: vec!["GetIdentityDkimAttributes".into()], ..Region::default() },
+    );
+    let ses = StrictSes::start(model);
+    let done = run(&ses, &answer(), &[&WAIT[..], &["60"]].concat(), &KEYS);
+    assert_eq!((done.code, ses.calls("GetIdentityDkimAttributes")), (Some(254), 1), "{}", done.stderr);
+    assert!(done.stdout.starts_with("ok "), "{}", done.stdout);
+}
+
+#[test]
+fn credentials_are_looked_for_before_dns_is_asked() {
+    let ses = StrictSes::start(Model::default());
+    let done = run(&ses, &answer(), &["--domain", "example.com"], &[("AWS_EC2_METADATA_DISABLED", "true")]);
+    assert_eq!((done.code, done.stdout.as_str()), (Some(253), ""), "{}", done.stderr);
+    let silent = Server::start(|_| Vec::new());
+    let address = silent.address.to_string();
+    let more = ["--domain", "example.com", "--nameserver", &address];
+    let done = run(&ses, &answer(), &more, &[("AWS_EC2_METADATA_DISABLED", "true")]);
+    assert_eq!((done.code, silent.asked().len()), (Some(253), 0), "{}", done.stderr);
 }

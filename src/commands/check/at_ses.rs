@@ -10,7 +10,7 @@ use crate::commands::aws::Aws;
 use crate::commands::live_sources::{interruptible, warn_of_trust};
 use crate::error::Failure;
 use crate::record::{Fqdn, Identity, Status};
-use crate::ses::{Place, statuses};
+use crate::ses::{Place, SesError, settle, statuses};
 use crate::world::World;
 
 /// The accounts and regions to ask, and about what.
@@ -26,19 +26,21 @@ pub(super) struct AtSes {
 const APART: Duration = Duration::from_millis(1_050);
 
 /// What SES thinks, as far as it is not content.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Opinion {
     /// These are not verified yet.
     Pending(Vec<Fqdn>),
     /// SES has given this one up.
     Failed(Fqdn),
+    /// SES does not say; whether it may do so a moment later.
+    Untold { failure: Failure, passes: bool },
 }
 
 impl AtSes {
     /// The account of the options, or that of each profile that an identity is of, in each region that it has tokens of.
     ///
     /// # Errors
-    /// Settings that make no sense.
+    /// Settings that make no sense; no credentials.
     pub(super) fn new(
         identities: &[Identity],
         aws: &AwsOptions,
@@ -63,20 +65,28 @@ impl AtSes {
         if let Some(place) = places.first() {
             warn_of_trust(&place.settings, world);
         }
+        interruptible(world, |world| settle(&places, world.stderr))?;
         Ok(Self { places, wanted, asked: Cell::new(None) })
     }
 
     /// Asks.
     ///
     /// # Errors
-    /// SES cannot be asked, or refuses.
+    /// Ctrl-C.
     pub(super) fn ask(&self, world: &mut World<'_>) -> Result<Opinion, Failure> {
         if let Some(asked) = self.asked.get() {
             sleep(APART.saturating_sub(asked.elapsed()));
         }
-        let known = interruptible(world, |world| statuses(&self.places, &self.wanted, world.stderr))?;
+        let known = interruptible(world, |world| statuses(&self.places, &self.wanted, world.stderr));
         self.asked.set(Some(Instant::now()));
-        Ok(opinion(&self.wanted, &known))
+        match known {
+            Ok(known) => Ok(opinion(&self.wanted, &known)),
+            Err(error @ SesError::Interrupted) => Err(error.into()),
+            Err(error) => {
+                let passes = error.is_passing();
+                Ok(Opinion::Untold { failure: error.into(), passes })
+            }
+        }
     }
 }
 
@@ -114,25 +124,29 @@ mod tests {
 
     #[test]
     fn every_place_has_to_be_content() {
-        let pending = Opinion::Pending(vec![domain("a.example")]);
-        assert_eq!(of(Some(Status::Success), Some(Status::Success)), Opinion::Pending(vec![]));
+        assert!(
+            matches!(of(Some(Status::Success), Some(Status::Success)), Opinion::Pending(none) if none.is_empty())
+        );
         for status in [None, Some(Status::Pending), Some(Status::NotStarted), Some(Status::TemporaryFailure)]
         {
-            assert_eq!(of(Some(Status::Success), status), pending, "{status:?}");
-            assert_eq!(of(status, Some(Status::Success)), pending, "{status:?}");
+            for opinion in [of(Some(Status::Success), status), of(status, Some(Status::Success))] {
+                assert!(
+                    matches!(&opinion, Opinion::Pending(domains) if *domains == [domain("a.example")]),
+                    "{opinion:?}"
+                );
+            }
         }
-        for status in [Status::Success, Status::Pending] {
-            assert_eq!(of(Some(status), Some(Status::Failed)), Opinion::Failed(domain("a.example")));
-            assert_eq!(of(Some(Status::Failed), Some(status)), Opinion::Failed(domain("a.example")));
+        for status in [Some(Status::Success), Some(Status::Pending)] {
+            for opinion in [of(status, Some(Status::Failed)), of(Some(Status::Failed), status)] {
+                assert!(matches!(opinion, Opinion::Failed(_)), "{opinion:?}");
+            }
         }
     }
 
     #[test]
     fn what_a_place_leaves_out_is_pending() {
-        let wanted = [[domain("a.example"), domain("b.example")].into()];
-        assert_eq!(
-            opinion(&wanted, &[vec![]]),
-            Opinion::Pending(vec![domain("a.example"), domain("b.example")])
-        );
+        let both = || [domain("a.example"), domain("b.example")];
+        let opinion = opinion(&[both().into()], &[vec![]]);
+        assert!(matches!(&opinion, Opinion::Pending(domains) if *domains == both()), "{opinion:?}");
     }
 }

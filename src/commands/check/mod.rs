@@ -46,6 +46,7 @@ pub(super) fn run(options: &CheckOptions, aws: &AwsOptions, world: &mut World<'_
     };
     let exit = match &end {
         End::Right => exit(&survey.checks),
+        End::Untold(failure) => failure.exit,
         End::Late => Exit::Inconclusive,
         End::Failed(_) => Exit::Difference,
     };
@@ -65,7 +66,11 @@ pub(super) fn run(options: &CheckOptions, aws: &AwsOptions, world: &mut World<'_
         Output::Markdown => write(&report::markdown(&survey.checks).map_err(Failure::general)?, world)?,
     };
     let exit = if printed == Exit::Done { exit } else { printed };
-    Ok(sources.missing.report(exit, world))
+    let exit = sources.missing.report(exit, world);
+    match end {
+        End::Untold(failure) => Err(failure),
+        _ => Ok(exit),
+    }
 }
 
 fn records(plan: &RecordPlan) -> Records {
@@ -85,6 +90,7 @@ fn once(
         return Ok((survey, End::Right));
     };
     let end = match at_ses.ask(world)? {
+        Opinion::Untold { failure, .. } => End::Untold(failure),
         Opinion::Failed(domain) => End::Failed(domain),
         Opinion::Pending(domains) if domains.is_empty() => End::Right,
         Opinion::Pending(domains) => {

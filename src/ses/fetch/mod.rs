@@ -77,6 +77,15 @@ pub fn fetch(
     run(&journal, log, gather(&accounts, wish, &pace))?
 }
 
+/// Finds out whether there are the credentials and regions that `places` are asked with.
+///
+/// # Errors
+/// [`SesError`] of the first that lacks them.
+pub fn settle(places: &[Place], log: &mut dyn Write) -> Result<(), SesError> {
+    let journal = Journal::new(places.iter().any(|place| place.settings.debug));
+    open(places, &journal, log).map(drop)
+}
+
 /// What SES v1 alone says of the domains beside each of `places`: their status and their tokens, place by place.
 ///
 /// # Errors
