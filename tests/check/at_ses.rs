@@ -100,6 +100,8 @@ fn with_profiles(name: &str, of_profiles: [(&str, &str); 2], more: &[&str]) -> R
 fn each_account_has_its_own_word_on_its_own_domains() {
     let done = with_profiles("same", [("example.com", "Failed"), ("example.com", "Success")], &[]);
     assert_eq!(done.code, Some(1), "{}", done.stderr);
+    let again = "\"sesdns verify-domain-dkim --domain example.com --region us-east-1 --profile pa\"\n";
+    assert!(done.stderr.ends_with(again), "{}", done.stderr);
     let done = with_profiles("same-turned", [("example.com", "Success"), ("example.com", "Failed")], &[]);
     assert_eq!(done.code, Some(1), "{}", done.stderr);
     let done = with_profiles("same-right", [("example.com", "Success"), ("example.com", "Success")], &[]);

@@ -31,7 +31,7 @@ pub(super) enum Opinion {
     /// These are not verified yet.
     Pending(Vec<Fqdn>),
     /// SES has given this one up.
-    Failed(Fqdn),
+    Failed(Identity),
     /// SES does not say; whether it may do so a moment later.
     Untold { failure: Failure, passes: bool },
 }
@@ -94,12 +94,14 @@ impl AtSes {
 fn opinion(wanted: &[BTreeSet<Fqdn>], known: &[Vec<Identity>]) -> Opinion {
     let mut pending: BTreeSet<&Fqdn> = BTreeSet::new();
     for (domains, known) in wanted.iter().zip(known) {
-        let known: BTreeMap<&Fqdn, Option<Status>> =
-            known.iter().map(|identity| (&identity.domain, identity.status)).collect();
+        let known: BTreeMap<&Fqdn, &Identity> =
+            known.iter().map(|identity| (&identity.domain, identity)).collect();
         for domain in domains {
-            match known.get(domain).copied().flatten() {
-                Some(Status::Success) => {}
-                Some(Status::Failed) => return Opinion::Failed(domain.clone()),
+            match known.get(domain) {
+                Some(identity) if identity.status == Some(Status::Success) => {}
+                Some(identity) if identity.status == Some(Status::Failed) => {
+                    return Opinion::Failed((*identity).clone());
+                }
                 _ => drop(pending.insert(domain)),
             }
         }

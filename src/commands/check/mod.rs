@@ -20,7 +20,7 @@ use crate::cli::{AwsOptions, CheckOptions};
 use crate::error::{Exit, Failure};
 use crate::live::{self, Check, Class, Settings, Survey, Verdict};
 use crate::record::{Identity, RecordPlan, RecordSet, ZoneName};
-use crate::world::{World, is_closed_pipe};
+use crate::world::{World, is_closed_pipe, printable};
 
 /// The record sets, each with the zone that is thought to hold it.
 type Records = Vec<(ZoneName, RecordSet)>;
@@ -51,11 +51,12 @@ pub(super) fn run(options: &CheckOptions, aws: &AwsOptions, world: &mut World<'_
         End::Failed(_) => Exit::Difference,
     };
     tell(&survey, &plan.settings, world);
-    if let End::Failed(domain) = &end {
+    if let End::Failed(identity) = &end {
         let _ = writeln!(
             world.stderr,
-            "{domain}: the records are right, but SES has given up looking for them (Failed); start it again with \"sesdns \
-             verify-domain-dkim --domain {domain}\""
+            "{}: the records are right, but SES has given up looking for them (Failed); start it again with \"{}\"",
+            identity.domain,
+            printable(&start_again(identity))
         );
     }
     let printed = match plan.output {
@@ -91,7 +92,7 @@ fn once(
     };
     let end = match at_ses.ask(world)? {
         Opinion::Untold { failure, .. } => End::Untold(failure),
-        Opinion::Failed(domain) => End::Failed(domain),
+        Opinion::Failed(identity) => End::Failed(identity),
         Opinion::Pending(domains) if domains.is_empty() => End::Right,
         Opinion::Pending(domains) => {
             for domain in domains {
@@ -104,6 +105,17 @@ fn once(
         }
     };
     Ok((survey, end))
+}
+
+/// The command line that makes SES look for the records of a domain once more, in the account and region that gave it up.
+fn start_again(identity: &Identity) -> String {
+    let mut line = format!("sesdns verify-domain-dkim --domain {}", identity.domain);
+    for (option, value) in [("--region", &identity.region), ("--profile", &identity.profile)] {
+        if let Some(value) = value {
+            line = format!("{line} {option} {}", shell_words::quote(value));
+        }
+    }
+    line
 }
 
 /// One look at everything.

@@ -8,7 +8,7 @@ use super::progress::Progress;
 use super::{Records, left, look};
 use crate::error::Failure;
 use crate::live::{Check, Class, Schedule, Settings, Survey, Verdict};
-use crate::record::Fqdn;
+use crate::record::Identity;
 use crate::world::{World, printable};
 
 /// The longest time of one look.
@@ -23,7 +23,7 @@ pub(super) enum End {
     /// The deadline came first.
     Late,
     /// SES has given this domain up.
-    Failed(Fqdn),
+    Failed(Identity),
     /// The records are right, and SES did not say what it thinks.
     Untold(Failure),
 }
@@ -66,7 +66,9 @@ impl<'a> Waiting<'a> {
             let (mut late, mut at_ses) = (End::Late, String::new());
             if self.open().is_empty() {
                 match self.ses.map(|ses| ses.ask(world)).transpose()? {
-                    Some(Opinion::Failed(domain)) => return Ok((self.into_survey(), End::Failed(domain))),
+                    Some(Opinion::Failed(identity)) => {
+                        return Ok((self.into_survey(), End::Failed(identity)));
+                    }
                     Some(Opinion::Untold { failure, passes: false }) => {
                         return Ok((self.into_survey(), End::Untold(failure)));
                     }
