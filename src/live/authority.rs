@@ -136,12 +136,7 @@ pub(super) async fn with_addresses(
     };
     zones.values().for_each(|named| hosts.extend(servers_of(named)));
     let mut addresses = addresses_of(hosts, client, resolvers).await;
-    for (host, address) in zones.values().flat_map(|named| &named.glue) {
-        // Glue is the word of the zone above: it counts where nobody else tells.
-        if let Some(known) = addresses.get_mut(host).filter(|known| known.is_empty()) {
-            known.push(*address);
-        }
-    }
+    add_glue(&mut addresses, zones.values().flat_map(|named| &named.glue));
     let mut routes: BTreeMap<IpAddr, bool> = BTreeMap::new();
     let mut has_route = |address: IpAddr| {
         *routes.entry(address).or_insert_with(|| client.has_route(SocketAddr::new(address, PORT)))
@@ -161,6 +156,20 @@ pub(super) async fn with_addresses(
         (apex.clone(), Authority { apex, servers, fault, disagreement })
     };
     zones.into_iter().map(&mut authority).collect()
+}
+
+/// Glue is the word of the zone above: it counts where nobody else tells.
+fn add_glue<'a>(addresses: &mut BTreeMap<Name, Vec<IpAddr>>, glue: impl Iterator<Item = &'a (Name, IpAddr)>) {
+    let mut unknown: BTreeMap<&Name, &mut Vec<IpAddr>> =
+        addresses.iter_mut().filter(|(_, known)| known.is_empty()).collect();
+    for (host, address) in glue {
+        if let Some(found) = unknown.get_mut(host)
+            && found.len() < MAX_ADDRESSES
+            && !found.contains(address)
+        {
+            found.push(*address);
+        }
+    }
 }
 
 async fn addresses_of(
@@ -200,4 +209,27 @@ fn disagreement(named: &Named) -> Option<String> {
 /// One question to one server of a zone.
 pub(super) fn to_authority(server: SocketAddr, name: Name, record_type: RecordType) -> Task {
     Task { server, question: Question { name, record_type, how: How::Authority } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_the_glue_of_a_server_that_nobody_else_tells_of_counts() {
+        let name = |text: &str| Fqdn::parse(text).unwrap().to_name();
+        let (lost, known) = (name("ns1.example.com"), name("ns2.example.com"));
+        let address = |last: u16| IpAddr::from([0x2001, 0xdb8, 0, 0, 0, 0, 0, last]);
+        let four = IpAddr::from([192, 0, 2, 1]);
+        let mut addresses = BTreeMap::from([(lost.clone(), vec![]), (known.clone(), vec![address(1)])]);
+        let glue = [(lost.clone(), address(2)), (lost.clone(), four), (known.clone(), four)];
+        // Two zones that have this server bring its glue twice.
+        add_glue(&mut addresses, glue.iter().chain(&glue));
+        assert_eq!(addresses[&lost], [address(2), four]);
+        assert_eq!(addresses[&known], [address(1)]);
+        let many: Vec<(Name, IpAddr)> = (0..20).map(|last| (lost.clone(), address(last))).collect();
+        let mut addresses = BTreeMap::from([(lost.clone(), vec![])]);
+        add_glue(&mut addresses, many.iter());
+        assert_eq!(addresses[&lost].len(), MAX_ADDRESSES);
+    }
 }
