@@ -87,11 +87,12 @@ pub(super) async fn find(zones: &[Fqdn], client: &mut Client, resolvers: &mut Re
             let servers = outcome
                 .as_ref()
                 .map_or_else(|_| Vec::new(), |reply| Reply::servers(&reply.answers, &apex.to_name()));
-            let code = outcome.as_ref().map(|reply| reply.code);
+            let told = outcome.as_ref().ok().filter(|reply| !reply.is_referral());
+            let code = told.map(|reply| reply.code);
             let parent = apex.bare().split_once('.').and_then(|(_, parent)| Fqdn::parse(parent).ok());
             match (code, parent) {
-                (Ok(ResponseCode::NXDomain), _) => drop(named.insert(apex, Err(Fault::NoZone))),
-                (Ok(ResponseCode::NoError), Some(parent)) if servers.is_empty() => {
+                (Some(ResponseCode::NXDomain), _) => drop(named.insert(apex, Err(Fault::NoZone))),
+                (Some(ResponseCode::NoError), Some(parent)) if servers.is_empty() => {
                     for other in apexes.iter_mut().filter(|other| **other == apex) {
                         *other = parent.clone();
                     }

@@ -82,7 +82,8 @@ async fn servers_of(
         let reply = outcome.ok()?;
         let hosts = Reply::servers(&reply.answers, name);
         // Nobody knows: not a reason to climb.
-        let is_zone = !hosts.is_empty() || name.is_root() || reply.code != ResponseCode::NoError;
+        let is_told = reply.code == ResponseCode::NoError && !reply.is_referral();
+        let is_zone = !hosts.is_empty() || name.is_root() || !is_told;
         is_zone.then(|| hosts.into_iter().take(TRIED).collect())
     };
     let hosts: Vec<Option<Vec<Name>>> = names.iter().zip(outcomes).map(hosts).collect();

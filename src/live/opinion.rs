@@ -80,7 +80,10 @@ fn own_key(wanted: &Wanted, views: &[View]) -> Opinion {
 }
 
 fn of_record(wanted: &Wanted, outcome: &Outcome) -> ResolverView {
-    let Ok(reply) = outcome else { return ResolverView::Unknown };
+    // A server without recursion only says whom else to ask.
+    let Some(reply) = outcome.as_ref().ok().filter(|reply| !reply.is_referral()) else {
+        return ResolverView::Unknown;
+    };
     match Seen::in_reply(reply, &wanted.name, wanted.record_type) {
         Seen::Values(found) if fit(wanted, &found).is_ok() => ResolverView::Right,
         Seen::Values(found) => ResolverView::Other(found, reply.ttl()),

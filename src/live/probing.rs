@@ -178,7 +178,9 @@ async fn follow(
 
 /// What the answer of a resolver comes to at the end of its CNAMEs.
 pub(super) fn at_end(name: &Name, record_type: RecordType, outcome: &Outcome) -> KeyView {
-    let is_told = |reply: &&Reply| matches!(reply.code, ResponseCode::NoError | ResponseCode::NXDomain);
+    let is_told = |reply: &&Reply| {
+        matches!(reply.code, ResponseCode::NoError | ResponseCode::NXDomain) && !reply.is_referral()
+    };
     let Some(reply) = outcome.as_ref().ok().filter(is_told) else { return KeyView::Unknown };
     let mut passed = vec![name];
     while let Some(current) = passed.last() {

@@ -48,7 +48,7 @@ impl Resolvers {
             };
             outcomes = client.ask(&names.iter().map(task).collect::<Vec<_>>()).await;
             let is_useless = |outcome: &Outcome| match outcome {
-                Ok(reply) => reply.code == ResponseCode::Refused,
+                Ok(reply) => reply.code == ResponseCode::Refused || reply.is_referral(),
                 Err(_) => !client.has_heard(server),
             };
             if !outcomes.iter().all(is_useless) {

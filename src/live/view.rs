@@ -191,7 +191,7 @@ pub(super) struct Referral {
 impl Referral {
     /// Where the answer of a server of `apex` sends whoever asks for `owner`: down the tree only, and towards the name.
     pub(super) fn of(reply: &Reply, apex: &Fqdn, owner: &Fqdn) -> Option<Self> {
-        if reply.authoritative || reply.code != ResponseCode::NoError || !reply.answers.is_empty() {
+        if !reply.is_referral() {
             return None;
         }
         let cut = reply.authority.iter().find(|record| record.record_type() == RecordType::NS)?;

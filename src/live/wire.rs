@@ -133,6 +133,16 @@ impl Reply {
         })
     }
 
+    /// Whether it only names servers of some zone below, and says nothing of the name itself (RFC 2308 section 2.2).
+    pub(super) fn is_referral(&self) -> bool {
+        let has = |wanted| self.authority.iter().any(|record| record.record_type() == wanted);
+        !self.authoritative
+            && self.code == ResponseCode::NoError
+            && self.answers.is_empty()
+            && has(RecordType::NS)
+            && !has(RecordType::SOA)
+    }
+
     /// The longest time for which one of the answers may be kept, in seconds.
     pub(super) fn ttl(&self) -> u32 {
         self.answers.iter().map(|record| record.ttl).max().unwrap_or_default()
