@@ -41,12 +41,19 @@ fn cname(wanted: &Wanted, target: &str, found: &[Value]) -> Result<(), String> {
     Err(format!("change the target to {target}"))
 }
 
-/// One policy, whatever it says: it is not SES's business.
+/// One policy, whatever it says: it is not SES's business. Of its words, the version alone has one spelling (RFC 7489
+/// section 6.4).
 fn dmarc(found: &[Value]) -> Result<(), String> {
-    let is_policy = |text: &str| text.trim_start().starts_with("v=DMARC1");
+    let is_policy = |text: &str| {
+        let (tag, version) =
+            text.split(';').next().and_then(|first| first.split_once('=')).unwrap_or_default();
+        tag.trim().eq_ignore_ascii_case("v") && version.trim() == "DMARC1"
+    };
+    let is_request =
+        |word: &str| ["none", "quarantine", "reject"].iter().any(|p| p.eq_ignore_ascii_case(word));
     match texts(found).filter(|text| is_policy(text)).collect::<Vec<_>>().as_slice() {
         [] => Err("none of the texts begins with v=DMARC1; add the policy".into()),
-        [policy] if tag(policy, "p").is_none_or(|p| !["none", "quarantine", "reject"].contains(&p)) => {
+        [policy] if !tag(policy, "p").is_some_and(is_request) => {
             Err("the policy has no p=none, p=quarantine or p=reject; receivers ignore it".into())
         }
         [_] => Ok(()),
@@ -59,7 +66,7 @@ fn dmarc(found: &[Value]) -> Result<(), String> {
 
 fn tag<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let mut pairs = text.split(';').filter_map(|pair| pair.split_once('='));
-    pairs.find(|(tag, _)| tag.trim() == name).map(|(_, value)| value.trim())
+    pairs.find(|(tag, _)| tag.trim().eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
 }
 
 /// One SPF record, with everything in it that was to be included.
