@@ -74,23 +74,35 @@ fn spf(wanted: &Wanted, found: &[Value]) -> Result<(), String> {
     let is_spf = |text: &str| text.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case("v=spf1"));
     let policies: Vec<String> = texts(found).filter(|text| is_spf(text)).collect();
     let expected: Vec<String> = texts(&wanted.expected).collect();
-    let mechanisms = |text: &str| -> Vec<String> {
-        let words = text.split_ascii_whitespace().skip(1).map(str::to_ascii_lowercase);
-        words.filter(|word| word.trim_start_matches(['+', '-', '~', '?']) != "all").collect()
-    };
     match policies.as_slice() {
         [] => Err(format!("none of the texts is an SPF record; add {}", shown(wanted))),
         [policy] => {
-            let there = mechanisms(policy);
+            let (there, ignored) = mechanisms(policy);
             let lacking =
-                expected.iter().flat_map(|text| mechanisms(text)).find(|word| !there.contains(word));
-            lacking.map_or(Ok(()), |word| Err(format!("the SPF record lacks {word}: add it behind v=spf1")))
+                expected.iter().flat_map(|text| mechanisms(text).0).find(|word| !there.contains(word));
+            match lacking {
+                None => Ok(()),
+                Some(word) if ignored.contains(&word) => Err(format!(
+                    "receivers look at nothing behind \"all\" in an SPF record: move {word} in front of it"
+                )),
+                Some(word) => Err(format!("the SPF record lacks {word}: add it behind v=spf1")),
+            }
         }
         many => Err(format!(
             "there are {} SPF records (v=spf1), which is an error to receivers (RFC 7208): make them one",
             many.len()
         )),
     }
+}
+
+/// The words of an SPF record in front of `all`, and those from there on, which are not evaluated (RFC 7208 section
+/// 5.1). A `+` says what holds without one (section 4.6.2).
+fn mechanisms(text: &str) -> (Vec<String>, Vec<String>) {
+    let word = |word: &str| word.strip_prefix('+').unwrap_or(word).to_ascii_lowercase();
+    let mut words: Vec<String> = text.split_ascii_whitespace().skip(1).map(word).collect();
+    let all = words.iter().position(|word| word.trim_start_matches(['-', '~', '?']) == "all");
+    let behind = words.split_off(all.unwrap_or(words.len()));
+    (words, behind)
 }
 
 /// A key of one's own: the same key, however the record spells it.

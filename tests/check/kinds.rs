@@ -86,6 +86,16 @@ fn one_spf_record_that_includes_ses() {
     let look = |data: &[(&str, RData)]| look(RecordKind::MailFrom, owner, wanted(), data);
     holds(&look(&[(owner, txt(b"v=spf1 include:amazonses.com ~all"))]), "ok", "");
     holds(&look(&[(owner, txt(b"v=spf1 include:amazonses.com include:example.net -all"))]), "ok", "");
+    holds(&look(&[(owner, txt(b"v=spf1 +include:amazonses.com ~all"))]), "ok", "");
+    holds(&look(&[(owner, txt(b"V=SPF1 a Include:AmazonSES.com"))]), "ok", "");
+    for qualified in ["-include:amazonses.com", "?include:amazonses.com", "++include:amazonses.com"] {
+        let text = format!("v=spf1 {qualified} ~all");
+        holds(&look(&[(owner, txt(text.as_bytes()))]), "wrong-value", "lacks include:amazonses.com");
+    }
+    for all in ["-all", "all", "+ALL"] {
+        let text = format!("v=spf1 {all} +include:amazonses.com");
+        holds(&look(&[(owner, txt(text.as_bytes()))]), "wrong-value", "move include:amazonses.com in front");
+    }
     holds(&look(&[(owner, txt(b"v=spf1 -all"))]), "wrong-value", "lacks include:amazonses.com");
     holds(&look(&[(owner, txt(b"v=spf10 include:amazonses.com"))]), "wrong-value", "none of the texts");
     let two = [(owner, txt(b"v=spf1 include:amazonses.com ~all")), (owner, txt(b"v=spf1 a -all"))];
