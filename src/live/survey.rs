@@ -230,12 +230,7 @@ fn of_fault(apex: &Fqdn, fault: &Fault, run: &Run) -> (Verdict, String) {
 
 /// What the user should know besides; `blind` are the names that the resolver could not tell about.
 fn notes(run: &Run, blind: &[String]) -> Vec<String> {
-    let mut notes: Vec<String> = Vec::new();
-    for zone in &run.zones {
-        notes.extend(
-            zone.disagreement.as_ref().map(|said| format!("{}: {said}; make them the same", zone.apex)),
-        );
-    }
+    let mut notes = disagreements(&run.zones);
     if let Some(first) = blind.first() {
         let others = if blind.len() > 1 { format!(" and {} more", blind.len() - 1) } else { String::new() };
         notes.push(format!(
@@ -245,4 +240,34 @@ fn notes(run: &Run, blind: &[String]) -> Vec<String> {
         ));
     }
     notes
+}
+
+/// The zones that differ from what the zones above say of them. Several names that were given may stand for one zone.
+fn disagreements(zones: &[Authority]) -> Vec<String> {
+    let said: BTreeMap<&Fqdn, &String> =
+        zones.iter().filter_map(|zone| Some((&zone.apex, zone.disagreement.as_ref()?))).collect();
+    said.into_iter().map(|(apex, said)| format!("{apex}: {said}; make them the same")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_that_several_names_stand_for_disagrees_once() {
+        let zone = |apex: &str, said: Option<&str>| Authority {
+            disagreement: said.map(str::to_string),
+            ..Authority::given(Fqdn::parse(apex).unwrap(), &[])
+        };
+        let zones = [
+            zone("example.com", Some("one")),
+            zone("example.com", Some("one")),
+            zone("example.net", None),
+            zone("example.org", Some("two")),
+        ];
+        assert_eq!(
+            disagreements(&zones),
+            ["example.com: one; make them the same", "example.org: two; make them the same"]
+        );
+    }
 }

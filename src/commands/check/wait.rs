@@ -116,7 +116,12 @@ impl<'a> Waiting<'a> {
             }
             *known = Some(check);
         }
-        self.notes = survey.notes;
+        // What is right is not looked at again, and what was noted of it still holds.
+        for note in survey.notes {
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
         Ok(())
     }
 
