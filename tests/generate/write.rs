@@ -178,6 +178,16 @@ fn a_key_of_ones_own_is_a_record_of_its_own() {
         assert!(message.starts_with("sesdns: sesdns.toml:4: byodkim-keys.Mail: "), "{message}");
         assert!(message.contains(expected) && !message.contains("--byodkim-key"), "{message}");
     }
+    // A selector is no way around the rules for paths.
+    let outside = super::scratch("generate-byodkim-outside");
+    std::fs::write(outside.join("x=k.pem"), &key).unwrap();
+    let selector = format!("\"s1={}\"", outside.join("x").display());
+    repository.configure(&config.replace("Mail", &selector).replace("keys/mail.pem", "k.pem"));
+    let message = repository.generate(&[]).fails(252);
+    assert!(
+        message.ends_with(": a selector is one label of 1 to 63 letters, digits and hyphens\n"),
+        "{message}"
+    );
     // Without its key nothing can be made of the domain.
     repository
         .configure("[[output]]\nformat = \"csv\"\npath = \"all.csv\"\nrecords = [\"dkim\", \"dmarc\"]\n");
