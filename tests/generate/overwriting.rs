@@ -172,3 +172,17 @@ fn what_the_files_are_made_from_is_neither_overwritten_nor_pruned() {
     let message = repository.generate(&["--force"]).fails(252);
     assert!(message.contains("own/bind.zone.tera is a template of your own"), "{message}");
 }
+
+#[test]
+fn each_configuration_has_a_lock_of_its_own() {
+    let repository = Repository::new("locks", ONE);
+    for (config, lock) in
+        [("dns.toml", "dns.lock"), ("dns.prod", "dns.prod.lock"), ("deploy.lock", "deploy.lock.lock")]
+    {
+        repository.configure(&ONE.replace("b.csv", &format!("{config}.csv")));
+        fs::rename(repository.folder.join("sesdns.toml"), repository.folder.join(config)).unwrap();
+        let created = format!("created {config}.csv\n");
+        assert_eq!(repository.generate(&["--config", config]).ok(), created, "nothing of others is stale");
+        assert!(repository.read(lock).contains(&format!("\"{config}.csv\"")), "{config}");
+    }
+}
