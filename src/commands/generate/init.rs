@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::Path;
 
 use super::path_pattern::inside;
 use super::repository::Repository;
@@ -23,7 +22,7 @@ pub(super) fn run(
     if std::fs::symlink_metadata(config).is_ok() {
         return Err(Failure::usage(format!("{shown}: there is one already; --init overwrites nothing")));
     }
-    let path = snapshot_path(options)?;
+    let path = snapshot_path(options, repository)?;
     if !repository.resolve(&path)?.exists() {
         let path = repository.path(&path).display().to_string();
         return Err(Failure::usage(format!(
@@ -53,13 +52,12 @@ pub(super) fn run(
 }
 
 /// The path of the snapshot as the configuration is to name it: below its folder.
-fn snapshot_path(options: &GenerateOptions) -> Result<String, Failure> {
+fn snapshot_path(options: &GenerateOptions, repository: &Repository) -> Result<String, Failure> {
     let Some(given) = &options.snapshot else { return Ok("ses.json".to_string()) };
-    let folder = options.config.parent().unwrap_or(Path::new(""));
     let refused = |why: &str| Failure::usage(format!("--snapshot {}: {why}", given.display()));
-    let below = given
-        .strip_prefix(folder)
-        .map_err(|_| refused("the snapshot belongs into the folder of the configuration, or below"))?;
+    let below = repository
+        .below(given)
+        .ok_or_else(|| refused("the snapshot belongs into the folder of the configuration, or below"))?;
     let text = below.to_str().ok_or_else(|| refused("the path is not UTF-8"))?;
     inside(text).map_err(|error| Failure::usage(format!("--snapshot {error}")))
 }

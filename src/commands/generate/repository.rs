@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::error::Failure;
 
@@ -34,6 +34,19 @@ impl Repository {
     /// The path as messages have it, and as it is opened.
     pub(super) fn path(&self, inside: &str) -> PathBuf {
         self.folder.join(inside)
+    }
+
+    /// The path as a configuration of the folder names it; `None` for what is outside of the folder. A link below the
+    /// folder stays one.
+    pub(super) fn below(&self, path: &Path) -> Option<PathBuf> {
+        let here =
+            |folder: &Path| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.into() };
+        let as_given = std::path::absolute(path).ok().zip(std::path::absolute(here(&self.folder)).ok());
+        let folder = path.parent().and_then(|folder| here(folder).canonicalize().ok());
+        let real = folder.zip(path.file_name()).map(|(folder, name)| (folder.join(name), self.real.clone()));
+        let below = |(path, folder): (PathBuf, PathBuf)| Some(path.strip_prefix(folder).ok()?.to_path_buf());
+        let is_down = |below: &PathBuf| !below.components().any(|part| part == Component::ParentDir);
+        [as_given, real].into_iter().flatten().filter_map(below).find(is_down)
     }
 
     /// Where this path of the folder leads: behind all links, and still inside. It need not be there yet.
