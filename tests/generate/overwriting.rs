@@ -36,7 +36,11 @@ fn what_is_no_longer_generated_is_listed_and_pruned() {
     let run = repository.generate(&[]);
     assert_eq!((run.code, run.stdout.as_str()), (0, "unchanged b.csv\n"));
     assert!(run.stderr.contains("dns/a.zone: the configuration no longer generates this file"), "{run:?}");
-    assert!(run.stderr.contains("--prune"), "{run:?}");
+    assert!(run.stderr.ends_with("remove it with: sesdns generate --prune\n"), "{run:?}");
+    let run = repository.generate(&["--check", "--config", "./sesdns.toml"]);
+    let command = "./dns/a.zone: the configuration no longer generates this file; remove it with: sesdns generate --config \
+        ./sesdns.toml --prune\n";
+    assert_eq!((run.code, run.stderr.as_str()), (1, command));
     assert!(repository.generate(&["--check", "--quiet"]).fails(1).starts_with("dns/a.zone: "));
     let diff = repository.generate(&["--check", "--prune"]).fails(1);
     assert!(

@@ -144,6 +144,11 @@ impl Config {
     }
 }
 
+/// The option that names this configuration, with a space in front; empty where none is needed.
+pub(super) fn option_of(path: &str) -> String {
+    if path == "sesdns.toml" { String::new() } else { format!(" --config {}", shell_words::quote(path)) }
+}
+
 fn zones(item: &Item<'_>) -> Result<BTreeMap<ZoneName, Zone>, Failure> {
     let mut zones: BTreeMap<ZoneName, Zone> = BTreeMap::new();
     for (name, item) in item.table()?.members() {

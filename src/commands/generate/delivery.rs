@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use super::config::Config;
+use super::config::{Config, option_of};
 use super::files::File;
 use super::lock::{self, Lock};
 use super::repository::Repository;
@@ -21,6 +21,8 @@ pub(super) struct Delivery<'a> {
     repository: &'a Repository,
     /// Each with what is there; sorted by path.
     files: Vec<(File, Option<Vec<u8>>)>,
+    /// As it was given.
+    config: String,
     lock_name: String,
     lock: Lock,
     /// Files of the lock that are no longer generated and still there.
@@ -56,7 +58,8 @@ impl<'a> Delivery<'a> {
             Ok((file, old))
         };
         let files = files.into_iter().map(with_old).collect::<Result<_, Failure>>()?;
-        Ok(Self { repository, files, lock_name, lock, stale })
+        let config = repository.path(&config.name).display().to_string();
+        Ok(Self { repository, files, config, lock_name, lock, stale })
     }
 
     /// Prints on standard error what a run would change; returns whether there is anything.
@@ -211,9 +214,10 @@ impl<'a> Delivery<'a> {
     }
 
     fn says_stale(&self, path: &str) -> String {
-        let path = self.shown(path);
         format!(
-            "{path}: the configuration no longer generates this file; remove it with: sesdns generate --prune"
+            "{}: the configuration no longer generates this file; remove it with: sesdns generate{} --prune",
+            self.shown(path),
+            option_of(&self.config)
         )
     }
 
