@@ -198,3 +198,21 @@ fn a_key_of_ones_own_is_a_record_of_its_own() {
     );
     assert!(!repository.read("all.csv").contains("_domainkey"));
 }
+
+#[test]
+fn nothing_is_written_where_one_of_very_many_cannot_be() {
+    let config = "[[output]]\nformat = \"csv\"\npath = \"{domain}.csv\"\n";
+    let repository = Repository::new("very-many", config);
+    let tokens = format!("{{\"DkimTokens\": [\"{}\"]}}", token("aa"));
+    let domains: Vec<String> = (0..450).map(|n| format!("\"d{n:03}.example\": {tokens}")).collect();
+    repository.write("ses.json", &format!("{{\"DkimAttributes\": {{{}}}}}", domains.join(", ")));
+    // In the place of the file beside the last one.
+    let in_the_way = repository.folder.join(".d449.example.csv.sesdns");
+    std::fs::create_dir(&in_the_way).unwrap();
+    let message = repository.generate(&["--quiet"]).fails(255);
+    assert!(message.contains("d449.example.csv"), "{message}");
+    assert!(repository.generated().is_empty() && !repository.folder.join("sesdns.lock").exists());
+    std::fs::remove_dir(&in_the_way).unwrap();
+    repository.generate(&["--quiet"]).ok();
+    assert_eq!(repository.generated().len(), 450);
+}

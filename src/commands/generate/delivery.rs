@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::PathBuf;
 
 use super::config::{Config, option_of};
 use super::files::File;
@@ -110,6 +110,10 @@ impl<'a> Delivery<'a> {
         // The lock goes first: a file that it names and that is not there yet harms nobody.
         let lock = (old_lock.as_ref() != Some(&new_lock)).then_some(lock);
         let all: Vec<_> = lock.into_iter().chain(changed).collect();
+        // Those that are not in the making before the first is in place.
+        for (path, _) in all.iter().skip(TOGETHER) {
+            AtomicFile::try_out(&self.in_its_folder(path)?).map_err(Failure::general)?;
+        }
         for together in all.chunks(TOGETHER) {
             let staged = together.iter().map(|(path, content)| self.stage(path, content));
             for file in staged.collect::<Result<Vec<_>, Failure>>()? {
@@ -168,20 +172,25 @@ impl<'a> Delivery<'a> {
         Lock { files: self.files.iter().map(|(file, _)| file.path.clone()).chain(stale).collect() }
     }
 
-    /// Writes the content beside the file, and makes its folders.
+    /// Writes the content beside the file.
     fn stage(&self, path: &str, content: &[u8]) -> Result<AtomicFile, Failure> {
-        let path = self.repository.path(path);
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let fails = |what: &str, error: std::io::Error| {
-            Failure::general(format!("{}: cannot {what}: {error}", path.display()))
-        };
-        if !folder.as_os_str().is_empty() {
-            fs::create_dir_all(folder).map_err(|error| fails("make its folder", error))?;
-        }
+        let path = self.in_its_folder(path)?;
         let mut file = AtomicFile::create(&path).map_err(Failure::general)?;
-        file.write_all(content).map_err(|error| fails("write", error))?;
+        file.write_all(content)
+            .map_err(|error| Failure::general(format!("{}: cannot write: {error}", path.display())))?;
         file.settle().map_err(Failure::general)?;
         Ok(file)
+    }
+
+    /// The path of a file, whose folders are made.
+    fn in_its_folder(&self, path: &str) -> Result<PathBuf, Failure> {
+        let path = self.repository.path(path);
+        match path.parent().filter(|folder| !folder.as_os_str().is_empty()).map(fs::create_dir_all) {
+            Some(Err(error)) => {
+                Err(Failure::general(format!("{}: cannot make its folder: {error}", path.display())))
+            }
+            _ => Ok(path),
+        }
     }
 
     /// Removes a file, and the folders that held nothing else, as git does.
