@@ -8,7 +8,7 @@ use hickory_proto::rr::{Name, RecordType};
 use super::authority::to_authority;
 use super::client::{Client, Outcome, Task};
 use super::fit::fit;
-use super::judge::{doubled_name, shortened, sibling};
+use super::names::{doubled_name, shortened, sibling};
 use super::resolver::Resolvers;
 use super::survey::Subject;
 use super::view::{KeyView, Probes, Seen, View, Walk, Wanted};
