@@ -41,6 +41,16 @@ pub(super) fn at_server(wanted: &Wanted, view: &View) -> Judgement {
                 wanted.apex
             ),
         ),
+        Seen::Delegated(referral) => Judgement::new(
+            Verdict::Lame,
+            &[],
+            format!(
+                "{server} delegates {} to {}: give the addresses of those with --nameserver, or leave it out, so that \
+                 they are found",
+                referral.apex,
+                referral.servers.iter().map(spelt).collect::<Vec<_>>().join(", ")
+            ),
+        ),
         Seen::Refused => Judgement::new(
             Verdict::Refused,
             &[],

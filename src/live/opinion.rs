@@ -90,6 +90,8 @@ fn of_record(wanted: &Wanted, outcome: &Outcome) -> ResolverView {
         Seen::NoData(_) | Seen::NoName(_) => ResolverView::Negative(reply.negative_ttl()),
         // A text behind a CNAME: the resolver itself has followed it before.
         Seen::Alias(_) => ResolverView::Right,
-        Seen::Lame | Seen::Refused | Seen::Failed(_) | Seen::Silent(_) => ResolverView::Unknown,
+        Seen::Lame | Seen::Delegated(_) | Seen::Refused | Seen::Failed(_) | Seen::Silent(_) => {
+            ResolverView::Unknown
+        }
     }
 }

@@ -109,13 +109,19 @@ async fn ask_servers(subjects: &mut [Subject], descend: bool, run: &mut Run) {
             let authority = &run.zones[subject.zone];
             subject.views.clear();
             for (server, outcome) in authority.servers.iter().zip(outcomes.by_ref()) {
+                let told = serials.get(&(subject.zone, *server)).copied().flatten();
+                let mut view = view(*server, &outcome, told, &subject.wanted);
                 let referral =
                     |reply: &Reply| Referral::of(reply, &authority.apex, &subject.wanted.set.owner);
-                if let Some(referral) = outcome.as_ref().ok().and_then(referral).filter(|_| descend) {
-                    referred.entry(*index).or_insert(referral);
+                match outcome.as_ref().ok().and_then(referral) {
+                    // A server that refers to the very zone that it was asked for leads nowhere.
+                    Some(referral) if descend && referral.apex != authority.apex => {
+                        referred.entry(*index).or_insert(referral);
+                    }
+                    Some(referral) if !descend => view.seen = Seen::Delegated(referral),
+                    _ => {}
                 }
-                let told = serials.get(&(subject.zone, *server)).copied().flatten();
-                subject.views.push(view(*server, &outcome, told, &subject.wanted));
+                subject.views.push(view);
             }
         }
         open = referred.keys().copied().collect();

@@ -58,6 +58,8 @@ pub(super) enum Seen {
     NoName(Option<Fqdn>),
     /// An answer without authority.
     Lame,
+    /// That the name is in a zone of its own, which others serve.
+    Delegated(Referral),
     /// REFUSED, or that the server is not for this zone.
     Refused,
     /// SERVFAIL, or another code that says nothing about the record.
@@ -189,14 +191,15 @@ pub(super) struct Referral {
 }
 
 impl Referral {
-    /// Where the answer of a server of `apex` sends whoever asks for `owner`: down the tree only, and towards the name.
+    /// Where the answer of a server that was taken for one of `apex` sends whoever asks for `owner`: to that zone or down
+    /// the tree, and towards the name.
     pub(super) fn of(reply: &Reply, apex: &Fqdn, owner: &Fqdn) -> Option<Self> {
         if !reply.is_referral() {
             return None;
         }
         let cut = reply.authority.iter().find(|record| record.record_type() == RecordType::NS)?;
         let below = fqdn(&cut.name)?;
-        let is_down = below != *apex && below.is_within(apex) && owner.is_within(&below);
+        let is_down = below.is_within(apex) && owner.is_within(&below);
         is_down.then(|| Self {
             apex: below,
             servers: Reply::servers(&reply.authority, &cut.name),
@@ -255,9 +258,10 @@ pub(super) mod tests {
     fn referrals_are_followed_down_and_towards_the_name_only() {
         let (apex, owner) = (Fqdn::parse("example.com").unwrap(), Fqdn::parse("t.mail.example.com").unwrap());
         let of = |cut: &str, authoritative| Referral::of(&referral(cut, authoritative), &apex, &owner);
-        assert_eq!(of("mail.example.com", false).unwrap().apex.bare(), "mail.example.com");
+        for cut in ["mail.example.com", "example.com"] {
+            assert_eq!(of(cut, false).unwrap().apex.bare(), cut);
+        }
         for (cut, authoritative) in [
-            ("example.com", false),
             ("com", false),
             ("other.example.com", false),
             ("mail.example.net", false),

@@ -1,4 +1,4 @@
-//! Resolvers that are none.
+//! Servers that only say whom else to ask.
 
 use std::time::Duration;
 
@@ -12,11 +12,38 @@ use crate::common::name_server::{Zone, name, ns};
 
 /// What a server without recursion says of names that it does not have: whom else to ask.
 fn referral(asked: &Asked) -> Message {
+    refers_to(asked, "com", "a.gtld-servers.net")
+}
+
+fn refers_to(asked: &Asked, zone: &str, server: &str) -> Message {
     let mut answer = asked.answer();
     answer.metadata.authoritative = false;
-    let servers = ns("a.gtld-servers.net");
-    answer.add_authority(Record::from_rdata(name("com"), 300, servers));
+    answer.add_authority(Record::from_rdata(name(zone), 300, ns(server)));
     answer
+}
+
+#[test]
+fn a_named_server_that_delegates_the_name_says_whom_to_name_instead() {
+    for zone in ["_domainkey.example.com", "example.com"] {
+        let server = Server::start(move |asked| {
+            vec![refers_to(asked, zone, "ns7.example.net").to_vec().expect("an answer")]
+        });
+        let (code, only, _) = look(&[&server], &resolver(), &[]);
+        assert_eq!((code, &only["Verdict"]), (3, &"lame".into()), "{only}");
+        let hint = only["Hint"].as_str().expect("a text");
+        let said = format!("{} delegates {zone} to ns7.example.net.: ", server.address);
+        assert!(hint.starts_with(&said) && hint.contains("--nameserver"), "{hint}");
+        assert!(!hint.contains("set the zone up"), "{hint}");
+    }
+    // Up the tree, or beside it, is no delegation of the name.
+    for zone in ["com", "mail.example.com"] {
+        let server = Server::start(move |asked| {
+            vec![refers_to(asked, zone, "ns7.example.net").to_vec().expect("an answer")]
+        });
+        let (code, only, _) = look(&[&server], &resolver(), &[]);
+        assert_eq!((code, &only["Verdict"]), (3, &"lame".into()), "{only}");
+        assert!(only["Hint"].as_str().is_some_and(|hint| hint.contains("does not speak for")), "{only}");
+    }
 }
 
 #[test]
