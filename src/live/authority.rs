@@ -9,11 +9,9 @@ use hickory_proto::rr::{Name, RecordType};
 use super::client::{Client, Task};
 use super::delegation::delegations;
 use super::resolver::Resolvers;
-use super::wire::{How, Question, Reply, Value, spelt};
+use super::wire::{How, PORT, Question, Reply, Value, spelt};
 use crate::record::Fqdn;
 
-/// The port of name servers.
-const PORT: u16 = 53;
 /// Names of servers of a zone that are looked at: the root has 13.
 const MAX_SERVERS: usize = 16;
 /// Addresses of one server.
@@ -185,12 +183,8 @@ async fn addresses_of(
     let outcomes = resolvers.ask_leniently(client, &questions).await;
     for ((host, record_type), outcome) in questions.iter().zip(outcomes) {
         let values = outcome.map(|reply| reply.values(host, *record_type)).unwrap_or_default();
-        let found = values.into_iter().filter_map(|value| match value {
-            Value::Address(address) => Some(address),
-            _ => None,
-        });
         if let Some(known) = addresses.get_mut(host) {
-            known.extend(found.take(MAX_ADDRESSES / 2));
+            known.extend(values.iter().filter_map(Value::address).take(MAX_ADDRESSES / 2));
         }
     }
     addresses

@@ -6,7 +6,7 @@ use super::client::Silence;
 use super::fit::{fit, shown};
 use super::names::{relative, shortened};
 use super::verdict::Verdict;
-use super::view::{Probes, Seen, View, Walk, Wanted};
+use super::view::{MAX_HOPS, Probes, Seen, View, Walk, Wanted};
 use super::wire::{Value, spelt};
 use crate::record::Fqdn;
 
@@ -102,7 +102,7 @@ fn values(wanted: &Wanted, found: &[Value], probes: &Probes) -> Judgement {
                 Verdict::ChainTooLong,
                 found,
                 format!(
-                    "more than 8 CNAMEs in a row, which resolvers do not follow: change the target to {}",
+                    "more than {MAX_HOPS} CNAMEs in a row, which resolvers do not follow: change the target to {}",
                     shown(wanted)
                 ),
             );
@@ -136,7 +136,8 @@ fn alias(wanted: &Wanted, target: &str, probes: &Probes) -> Judgement {
             "the CNAMEs lead back to where they began: remove the CNAME",
         ),
         Walk::TooLong => {
-            Judgement::new(Verdict::ChainTooLong, &found, "more than 8 CNAMEs in a row: remove the CNAME")
+            let hint = format!("more than {MAX_HOPS} CNAMEs in a row: remove the CNAME");
+            Judgement::new(Verdict::ChainTooLong, &found, hint)
         }
         Walk::Ends => {
             let record_type = wanted.record_type;

@@ -11,11 +11,9 @@ use super::fit::fit;
 use super::names::{doubled_name, shortened, sibling};
 use super::resolver::Resolvers;
 use super::survey::Subject;
-use super::view::{KeyView, Probes, Seen, View, Walk, Wanted};
+use super::view::{KeyView, MAX_HOPS, Probes, Seen, View, Walk, Wanted};
 use super::wire::{How, Reply, Value};
 
-/// CNAMEs in a row that are followed.
-const MAX_HOPS: usize = 8;
 /// What may stand in place of a CNAME.
 const OTHERS: [RecordType; 3] = [RecordType::A, RecordType::AAAA, RecordType::TXT];
 

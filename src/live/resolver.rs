@@ -6,7 +6,7 @@ use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::{Name, RecordType};
 
 use super::client::{Client, Outcome, Silence, Task};
-use super::wire::{How, Question};
+use super::wire::{How, PORT, Question};
 
 /// The resolvers, in the order in which they are tried.
 #[derive(Debug)]
@@ -84,7 +84,6 @@ pub(super) fn has_failed(outcome: &Outcome) -> bool {
 /// An address and a port as the options take them: `192.0.2.1`, `192.0.2.1:53`, `2001:db8::1`, `[2001:db8::1]:53`.
 #[must_use]
 pub fn server_address(text: &str) -> Option<SocketAddr> {
-    const PORT: u16 = 53;
     let in_brackets = text.strip_prefix('[').and_then(|inner| inner.strip_suffix(']'));
     let v6 = in_brackets.and_then(|inner| inner.parse::<Ipv6Addr>().ok()).map(IpAddr::from);
     let alone = v6.or_else(|| text.parse().ok()).map(|address| SocketAddr::new(address, PORT));
@@ -99,7 +98,7 @@ pub fn configured_resolvers(resolv_conf: &str) -> Vec<SocketAddr> {
         (words.next() == Some("nameserver")).then(|| words.next().and_then(server_address)).flatten()
     };
     let found: Vec<SocketAddr> = resolv_conf.lines().filter_map(address).take(3).collect();
-    if found.is_empty() { vec![SocketAddr::from(([127, 0, 0, 1], 53))] } else { found }
+    if found.is_empty() { vec![SocketAddr::from(([127, 0, 0, 1], PORT))] } else { found }
 }
 
 #[cfg(test)]

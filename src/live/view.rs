@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use hickory_proto::op::ResponseCode;
-use hickory_proto::rr::{Name, RData, RecordType};
+use hickory_proto::rr::{Name, Record, RecordType};
 
 use super::client::{Outcome, Silence};
 use super::wire::{Reply, Value, spelt};
@@ -135,6 +135,9 @@ pub(super) struct Probes {
     pub(super) walk: Walk,
 }
 
+/// CNAMEs in a row that are followed.
+pub(super) const MAX_HOPS: usize = 8;
+
 /// Where CNAMEs lead to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Walk {
@@ -210,12 +213,8 @@ impl Referral {
 
 /// The addresses of servers that came along with their names.
 pub(super) fn glue(reply: &Reply) -> Vec<(Name, IpAddr)> {
-    let address = |data: &RData| match Value::of(data) {
-        Some(Value::Address(address)) => Some(address),
-        _ => None,
-    };
-    let records = reply.additional.iter();
-    records.filter_map(|record| Some((record.name.to_lowercase(), address(&record.data)?))).collect()
+    let glue = |record: &Record| Some((record.name.to_lowercase(), Value::of(&record.data)?.address()?));
+    reply.additional.iter().filter_map(glue).collect()
 }
 
 #[cfg(test)]
@@ -245,7 +244,7 @@ pub(super) mod tests {
 
     /// An answer with these name servers of `cut` in its authority section.
     fn referral(cut: &str, authoritative: bool) -> Reply {
-        use hickory_proto::rr::Record;
+        use hickory_proto::rr::RData;
         use hickory_proto::rr::rdata::NS;
         let name = |text: &str| Fqdn::parse(text).unwrap().to_name();
         let ns = Record::from_rdata(name(cut), 300, RData::NS(NS(name("ns.example.net"))));
