@@ -13,14 +13,14 @@ use self::options::{Output, Plan};
 use self::progress::Progress;
 use self::wait::{End, Waiting};
 use super::aws::Aws;
-use super::printing;
+use super::printing::{is_coloured, print, print_bytes};
 use super::record_plan::{record_plan, settings};
 use super::sources::Sources;
 use crate::cli::{AwsOptions, CheckOptions};
 use crate::error::{Exit, Failure};
 use crate::live::{self, Check, Class, Settings, Survey, Verdict};
 use crate::record::{Identity, RecordPlan, RecordSet, ZoneName};
-use crate::world::{World, is_closed_pipe, printable};
+use crate::world::{World, printable};
 
 /// The record sets, each with the zone that is thought to hold it.
 type Records = Vec<(ZoneName, RecordSet)>;
@@ -60,11 +60,15 @@ pub(super) fn run(options: &CheckOptions, aws: &AwsOptions, world: &mut World<'_
         );
     }
     let printed = match plan.output {
-        Output::Data(format) => {
-            printing::print(&report::data(&survey.checks), format, "Check", &data, world)?
+        Output::Data(format) => print(&report::data(&survey.checks), format, "Check", &data, world)?,
+        Output::People => {
+            let table = report::table(&survey.checks, is_coloured(aws, world));
+            print_bytes(table.as_bytes(), world)?
         }
-        Output::People => write(&report::table(&survey.checks, is_coloured(aws, world)), world)?,
-        Output::Markdown => write(&report::markdown(&survey.checks).map_err(Failure::general)?, world)?,
+        Output::Markdown => {
+            let table = report::markdown(&survey.checks).map_err(Failure::general)?;
+            print_bytes(table.as_bytes(), world)?
+        }
     };
     let exit = if printed == Exit::Done { exit } else { printed };
     let exit = sources.missing.report(exit, world);
@@ -158,21 +162,6 @@ fn tell(survey: &Survey, settings: &Settings, world: &mut World<'_>) {
         tried.dedup();
         let tried: Vec<String> = tried.iter().map(ToString::to_string).collect();
         let _ = writeln!(world.stderr, "sesdns: no server could be asked; tried {}", tried.join(", "));
-    }
-}
-
-fn is_coloured(aws: &AwsOptions, world: &World<'_>) -> bool {
-    match aws.color.as_deref() {
-        Some("on") => true,
-        Some("off") => false,
-        _ => world.terminal.output,
-    }
-}
-
-fn write(text: &str, world: &mut World<'_>) -> Result<Exit, Failure> {
-    match world.stdout.write_all(text.as_bytes()).and_then(|()| world.stdout.flush()) {
-        Err(error) if !is_closed_pipe(&error) => Err(Failure::general(format!("standard output: {error}"))),
-        _ => Ok(Exit::Done),
     }
 }
 

@@ -10,8 +10,9 @@ use super::files::File;
 use super::lock::{self, Lock};
 use super::repository::Repository;
 use crate::commands::destination::unified_diff;
+use crate::commands::printing::print_bytes;
 use crate::error::{Exit, Failure};
-use crate::world::{AtomicFile, World, is_closed_pipe, printable, read_if_there};
+use crate::world::{AtomicFile, World, printable, read_if_there};
 
 /// How many files are in the making at a time: all of a repository as a rule, and fewer than a process may have open.
 const TOGETHER: usize = 200;
@@ -214,12 +215,7 @@ impl<'a> Delivery<'a> {
         }
         let line = |(path, word): (&&str, &&str)| format!("{word} {}\n", printable(&self.shown(path)));
         let text: String = done.iter().map(line).collect();
-        match world.stdout.write_all(text.as_bytes()).and_then(|()| world.stdout.flush()) {
-            Err(error) if !is_closed_pipe(&error) => {
-                Err(Failure::general(format!("standard output: {error}")))
-            }
-            _ => Ok(Exit::Done),
-        }
+        print_bytes(text.as_bytes(), world)
     }
 
     fn says_stale(&self, path: &str) -> String {

@@ -8,9 +8,10 @@ use super::path_pattern::inside;
 use super::repository::Repository;
 use super::snapshot;
 use crate::cli::GenerateOptions;
+use crate::commands::printing::print_bytes;
 use crate::error::{Exit, Failure};
 use crate::record::{Identity, ZoneCut, ZoneName};
-use crate::world::{AtomicFile, World, is_closed_pipe, printable};
+use crate::world::{AtomicFile, World, printable};
 
 pub(super) fn run(
     options: &GenerateOptions,
@@ -45,10 +46,7 @@ pub(super) fn run(
         return Ok(Exit::Done);
     }
     let line = format!("created {}\n", printable(&shown.to_string()));
-    match world.stdout.write_all(line.as_bytes()).and_then(|()| world.stdout.flush()) {
-        Err(error) if !is_closed_pipe(&error) => Err(Failure::general(format!("standard output: {error}"))),
-        _ => Ok(Exit::Done),
-    }
+    print_bytes(line.as_bytes(), world)
 }
 
 /// The path of the snapshot as the configuration is to name it: below its folder.
