@@ -16,6 +16,7 @@ fn what_makes_no_sense_is_refused() {
         (&["--timeout", "0"], "--timeout"),
         (&["--timeout", "soon"], "--timeout: \"soon\" is no time"),
         (&["--timeout", "-1"], "--timeout"),
+        (&["--interval", "5"], "--wait"),
         (&["--wait", "--interval", "0"], "--interval"),
         (&["--wait", "--interval", "1.5"], "--interval"),
         (&["--output", "bind"], "--output bind"),
