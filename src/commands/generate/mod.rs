@@ -12,6 +12,7 @@ mod keys;
 mod lock;
 mod nearest;
 mod output;
+mod own_template;
 mod path_pattern;
 mod repository;
 mod schema;

@@ -4,12 +4,11 @@ use super::config::{Defaults, domains, records, ttl};
 use super::domain_pattern::DomainPattern;
 use super::keys::id_key;
 use super::nearest::nearest;
-use super::path_pattern::{PathPattern, inside};
+use super::own_template;
+use super::path_pattern::PathPattern;
 use super::repository::Repository;
 use super::toml_text::{Item, Place, Table};
-use crate::cli::RecordOptions;
 use crate::commands::emission::format_of;
-use crate::commands::templates::formatter;
 use crate::emit::{FORMATS, Format, Formatter, Options};
 use crate::error::Failure;
 use crate::record::Wanted;
@@ -69,39 +68,17 @@ fn read_format(
     repository: &Repository,
     world: &mut World<'_>,
 ) -> Result<(Formatter, Vec<String>), Failure> {
-    let (word, template) = (table.get("format"), table.get("template"));
-    let place = match (word, template) {
+    let word = match (table.get("format"), table.get("template")) {
         (None, None) => {
             return Err(item.fail("format is missing; \"sesdns formats\" lists those that there are"));
         }
         (Some(_), Some(template)) => {
             return Err(template.fail("format and template both say what to write; leave one out"));
         }
-        (Some(one), None) | (None, Some(one)) => one,
+        (word, _) => word,
     };
     let format = word.map_or_else(|| format_of("bind"), find_format)?;
-    let mut options = RecordOptions::default();
-    let mut templates = Vec::new();
-    let mut folder = String::new();
-    if let Some(item) = template {
-        let path = inside(item.text()?).map_err(|error| item.fail(error))?;
-        repository.resolve(&path).map_err(|error| item.fail(error))?;
-        options.template = Some(repository.path(&path));
-        folder = path.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/"));
-        templates.push(path);
-    }
-    if let Some(item) = table.get("template-dir") {
-        let path = inside(item.text()?.trim_end_matches('/')).map_err(|error| item.fail(error))?;
-        folder = format!("{path}/");
-        let template = format!("{folder}{}", format.template_name());
-        repository.resolve(&template).map_err(|error| item.fail(error))?;
-        options.template_dir = Some(repository.path(&path));
-        templates.push(template);
-    }
-    let format = formatter(format, &options, world)
-        .map_err(|error| Failure { message: place.place().says(&error), ..error })?;
-    templates.extend(format.partials().filter_map(|name| inside(&format!("{folder}{name}")).ok()));
-    Ok((format, templates))
+    own_template::read(table, format, repository, world)
 }
 
 fn find_format(item: &Item<'_>) -> Result<&'static Format, Failure> {
