@@ -162,12 +162,13 @@ fn a_template_is_at_fault_where_it_is_named() {
     let message = repository.generate(&[]).fails(252);
     assert!(message.contains("sesdns.toml:6: output.template-dir: bind.zone.tera:1: "), "{message}");
     repository.write("own/list.tera", "");
-    repository.configure("[[output]]\npath = \"x\"\ntemplate = \"own/list.tera\"\n");
-    let message = repository.generate(&[]).fails(252);
-    assert!(
-        message.contains("sesdns.toml:5: output.template: list.tera:1: the name of a template"),
-        "{message}"
-    );
+    for folder in ["", "template-dir = \"own\"\n"] {
+        let output = format!("[[output]]\npath = \"x\"\ntemplate = \"own/list.tera\"\n{folder}");
+        repository.configure(&output);
+        let message = repository.generate(&[]).fails(252);
+        let expected = "sesdns.toml:5: output.template: list.tera:1: the name of a template";
+        assert!(message.contains(expected), "{message}");
+    }
 }
 
 #[test]
