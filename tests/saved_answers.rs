@@ -340,7 +340,7 @@ fn keys_that_cannot_be_used_are_refused_and_never_shown() {
         (vec![option("sel1", "encrypted.pem")], "behind a password"),
         (vec![option("sel1", "README.md")], "this is no RSA key"),
         (vec![option("sel1", "none.pem")], "cannot read"),
-        (vec![option("a.b", "public.pem")], "the selector in front of = is one label"),
+        (vec![option("a.b", "public.pem")], "\"a.b\": a selector is one label"),
         (vec![key("public.pem")], "SELECTOR=FILE"),
         (vec!["sel1=".into()], "SELECTOR=FILE"),
         (vec![option("sel1", "public.pem"), option("SEL1", "long-public.pem")], "another key before"),

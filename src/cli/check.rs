@@ -50,6 +50,6 @@ pub struct CheckOptions {
     pub timeout: Option<String>,
 
     /// With --wait: the time between two looks [default: 5s at first, then longer, up to 1m]
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TIME", requires = "wait", allow_hyphen_values = true)]
     pub interval: Option<String>,
 }

@@ -2,7 +2,7 @@
 
 use super::destination::Destination;
 use super::record_plan::{of_plan, record_plan, settings};
-use super::templates::formatter;
+use super::templates;
 use crate::cli::{AwsOptions, KindOptions, RecordOptions};
 use crate::emit::{EmitError, FORMATS, Format, Formatter, Job, Options, ZoneIds};
 use crate::error::{Exit, Failure};
@@ -29,7 +29,7 @@ impl Emission {
         kinds: Option<&KindOptions>,
         world: &mut World<'_>,
     ) -> Result<Self, Failure> {
-        let format = formatter(format, options, world)?;
+        let format = templates::of_options(format, options, world)?;
         Ok(Self {
             options: Options::read(&format, &options.set).map_err(Failure::usage)?,
             format,

@@ -124,9 +124,9 @@ pub(super) fn warn_of_trust(settings: &crate::ses::Settings, world: &mut World<'
 pub(super) fn interruptible<T>(
     world: &mut World<'_>,
     ask: impl FnOnce(&mut World<'_>) -> Result<T, SesError>,
-) -> Result<T, Failure> {
+) -> Result<T, SesError> {
     world.ends_on_interrupt.store(false, Ordering::Relaxed);
     let answer = ask(world);
     world.ends_on_interrupt.store(true, Ordering::Relaxed);
-    Ok(answer?)
+    answer
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 
 use crate::error::Failure;
 use crate::record::{DkimToken, Identity, Origin, PublicKey, Text};
@@ -18,37 +19,37 @@ const LONGEST: u64 = 65_536;
 pub(super) fn own_keys(options: &[String], world: &mut World<'_>) -> Result<BTreeMap<String, Text>, Failure> {
     let mut keys = BTreeMap::new();
     for option in options {
-        let Some((selector, path)) = option.split_once('=').filter(|(_, path)| !path.is_empty()) else {
-            return Err(Failure::usage(format!(
-                "--byodkim-key \"{}\": give the selector and the file of its key, SELECTOR=FILE",
-                option.escape_debug()
-            )));
+        let refused = |word: &str, why: &str| {
+            Failure::usage(format!("--byodkim-key \"{}\": {why}", word.escape_debug()))
         };
-        if DkimToken::parse(selector).is_err() {
-            return Err(Failure::usage(format!(
-                "--byodkim-key \"{}\": the selector in front of = is one label of 1 to 63 letters, digits and hyphens",
-                selector.escape_debug()
-            )));
-        }
-        let key = read(path)?;
-        if !key.is_usual() {
-            world.warn(format!("{path}: this RSA key has {} bits; SES takes 1024 to 2048", key.bits));
-        }
-        let known = keys.entry(selector.to_ascii_lowercase()).or_insert_with(|| key.text.clone());
-        if *known != key.text {
-            return Err(Failure::usage(format!(
-                "--byodkim-key {selector}: this selector was given another key before; each has one"
-            )));
+        let Some((selector, path)) = option.split_once('=').filter(|(_, path)| !path.is_empty()) else {
+            return Err(refused(option, "give the selector and the file of its key, SELECTOR=FILE"));
+        };
+        let (lower, text) =
+            own_key(selector, Path::new(path), world).map_err(|why| refused(selector, &why))?;
+        if keys.insert(lower, text.clone()).is_some_and(|known| known != text) {
+            return Err(refused(selector, "this selector was given another key before; each has one"));
         }
     }
     Ok(keys)
 }
 
-fn read(path: &str) -> Result<PublicKey, Failure> {
+/// The selector in lower case, and the text of the TXT record of its key.
+///
+/// # Errors
+/// Why the selector is none, or the file no key that SES could sign with.
+pub(super) fn own_key(selector: &str, path: &Path, world: &mut World<'_>) -> Result<(String, Text), String> {
+    if DkimToken::parse(selector).is_err() {
+        return Err("a selector is one label of 1 to 63 letters, digits and hyphens".to_string());
+    }
     let mut content = Vec::new();
     let read = File::open(path).and_then(|file| file.take(LONGEST).read_to_end(&mut content));
-    read.map_err(|error| Failure::usage(format!("--byodkim-key: cannot read {path}: {error}")))?;
-    PublicKey::parse(&content).map_err(|error| Failure::usage(format!("--byodkim-key: {path}: {error}")))
+    read.map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let key = PublicKey::parse(&content).map_err(|error| format!("{}: {error}", path.display()))?;
+    if !key.is_usual() {
+        world.warn(format!("{}: this RSA key has {} bits; SES takes 1024 to 2048", path.display(), key.bits));
+    }
+    Ok((selector.to_ascii_lowercase(), key.text))
 }
 
 /// SES v1 does not say whose key signs, and gives the selector in place of tokens: an identity whose only token is the

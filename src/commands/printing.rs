@@ -1,6 +1,7 @@
 //! Data on its way out: through the query, into a format, to standard output or a pager.
 
 use super::aws::Aws;
+use crate::cli::AwsOptions;
 use crate::error::{Exit, Failure};
 use crate::output::{Color, Data, DataFormat, OutputError, RESET, TableStyle, render};
 use crate::world::{PagerError, World, is_closed_pipe};
@@ -106,14 +107,17 @@ fn page(pager: &str, bytes: &[u8], world: &mut World<'_>) -> Result<(), Failure>
     }
 }
 
-fn style(aws: &Aws<'_>, world: &World<'_>, is_paged: bool) -> TableStyle {
-    let is_terminal = world.terminal.output;
-    let is_coloured = match aws.options.color.as_deref() {
+/// Whether standard output gets colours.
+pub(super) fn is_coloured(options: &AwsOptions, world: &World<'_>) -> bool {
+    match options.color.as_deref() {
         Some("on") => true,
         Some("off") => false,
-        _ => is_terminal,
-    };
-    let color = match (is_coloured, is_paged, is_terminal) {
+        _ => world.terminal.output,
+    }
+}
+
+fn style(aws: &Aws<'_>, world: &World<'_>, is_paged: bool) -> TableStyle {
+    let color = match (is_coloured(aws.options, world), is_paged, world.terminal.output) {
         (false, ..) => Color::Off,
         (true, true, _) => Color::Pager,
         (true, false, true) => Color::Terminal,

@@ -8,38 +8,60 @@ use crate::emit::{Format, Formatter, OwnTemplate, included};
 use crate::error::Failure;
 use crate::world::{World, read_if_there};
 
-/// The format with its template: `--template`, else the one of that name in `--template-dir`, else the built-in one.
-pub(super) fn formatter(
+/// The format with its template, as the options say.
+///
+/// # Errors
+/// A template that is not there, or cannot be used.
+pub(super) fn of_options(
     format: &'static Format,
     options: &RecordOptions,
     world: &mut World<'_>,
 ) -> Result<Formatter, Failure> {
-    let folder = options.template_dir.as_deref();
+    let (template, folder) = (options.template.as_deref(), options.template_dir.as_deref());
     if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
         return Err(Failure::usage(format!("--template-dir {}: there is no such folder", folder.display())));
     }
-    if let Some(path) = &options.template {
+    if let Some(template) = template.filter(|template| !template.exists()) {
+        return Err(Failure::usage(format!("--template {}: there is no such file", template.display())));
+    }
+    let formatter = formatter(format, template, folder)?;
+    if let Some(folder) = folder.filter(|_| !formatter.is_own()) {
+        world.warn(format!("--template-dir {}: {}", folder.display(), has_none(format)));
+    }
+    Ok(formatter)
+}
+
+/// What is said of a folder without a version of the format's template.
+pub(super) fn has_none(format: &Format) -> String {
+    format!("it has no {}, so the built-in template is used", format.template_name())
+}
+
+/// The format with its template: the one that is named, else the one of that name in `folder`, else the built-in one.
+///
+/// # Errors
+/// A template that cannot be used.
+pub(super) fn formatter(
+    format: &'static Format,
+    template: Option<&Path>,
+    folder: Option<&Path>,
+) -> Result<Formatter, Failure> {
+    if let Some(path) = template {
         let own = read(path, folder.unwrap_or(parent(path)))?;
         return Formatter::of_template(own).map_err(Failure::usage);
     }
-    let Some(folder) = folder else { return Ok(Formatter::built_in(format)) };
-    let path = folder.join(format.template_name());
-    if !path.exists() {
-        world.warn(format!(
-            "--template-dir {}: it has no {}, so the built-in template is used",
-            folder.display(),
-            format.template_name()
-        ));
-        return Ok(Formatter::built_in(format));
+    match folder.map(|folder| (folder, folder.join(format.template_name()))) {
+        Some((folder, path)) if path.exists() => {
+            Formatter::replacing(format, read(&path, folder)?).map_err(Failure::usage)
+        }
+        _ => Ok(Formatter::built_in(format)),
     }
-    Formatter::replacing(format, read(&path, folder)?).map_err(Failure::usage)
 }
 
 /// The template with everything that it includes, directly or through a partial.
 fn read(path: &Path, folder: &Path) -> Result<OwnTemplate, Failure> {
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let source = text(path)?
-        .ok_or_else(|| Failure::usage(format!("--template {}: there is no such file", path.display())))?;
+    let source =
+        text(path)?.ok_or_else(|| Failure::usage(format!("{}: there is no such file", path.display())))?;
     let mut partials = BTreeMap::new();
     let mut unread = vec![(name.clone(), source.clone())];
     while let Some((reader, source)) = unread.pop() {

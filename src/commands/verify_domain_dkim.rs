@@ -12,7 +12,7 @@ use crate::cli::{AwsOptions, OutputFormat, VerifyDomainDkimOptions, output_forma
 use crate::error::{Exit, Failure};
 use crate::output::{Data, DataFormat};
 use crate::record::{DkimToken, Fqdn, Identity};
-use crate::ses::{Session, Settings};
+use crate::ses::{SesError, Session, Settings};
 use crate::world::World;
 
 /// What tables are headed with.
@@ -206,14 +206,15 @@ fn signing_zone(
     world: &mut World<'_>,
 ) -> Result<Option<Fqdn>, Failure> {
     match interruptible(world, |world| session.signing_zone(domain, world.stderr)) {
-        Err(failure) if failure.exit != Exit::Interrupted => {
+        Err(SesError::Interrupted) => Err(SesError::Interrupted.into()),
+        Err(error) => {
             world.warn(format!(
-                "SES v2 cannot be asked for the signing zone: {failure}; the records point at the one that is known of the \
+                "SES v2 cannot be asked for the signing zone: {error}; the records point at the one that is known of the \
                  region"
             ));
             Ok(None)
         }
-        asked => asked,
+        Ok(zone) => Ok(zone),
     }
 }
 
@@ -224,5 +225,5 @@ fn ask(
     world: &mut World<'_>,
 ) -> Result<Option<Vec<String>>, Failure> {
     warn_of_trust(settings, world);
-    interruptible(world, |world| session.verify_domain_dkim(domain, world.stderr))
+    Ok(interruptible(world, |world| session.verify_domain_dkim(domain, world.stderr))?)
 }

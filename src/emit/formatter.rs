@@ -116,6 +116,11 @@ impl Formatter {
         self.own.is_some()
     }
 
+    /// The names of what its template may include, relative to the folder of the templates.
+    pub fn partials(&self) -> impl Iterator<Item = &str> {
+        self.own.iter().flat_map(|own| own.partials.iter().map(|(name, _)| name.as_str()))
+    }
+
     /// The options that it has.
     #[must_use]
     pub fn options(&self) -> &[OptionSpec] {

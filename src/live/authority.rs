@@ -9,11 +9,9 @@ use hickory_proto::rr::{Name, RecordType};
 use super::client::{Client, Task};
 use super::delegation::delegations;
 use super::resolver::Resolvers;
-use super::wire::{How, Question, Reply, Value, spelt};
+use super::wire::{How, PORT, Question, Reply, Value, spelt};
 use crate::record::Fqdn;
 
-/// The port of name servers.
-const PORT: u16 = 53;
 /// Names of servers of a zone that are looked at: the root has 13.
 const MAX_SERVERS: usize = 16;
 /// Addresses of one server.
@@ -87,11 +85,12 @@ pub(super) async fn find(zones: &[Fqdn], client: &mut Client, resolvers: &mut Re
             let servers = outcome
                 .as_ref()
                 .map_or_else(|_| Vec::new(), |reply| Reply::servers(&reply.answers, &apex.to_name()));
-            let code = outcome.as_ref().map(|reply| reply.code);
+            let told = outcome.as_ref().ok().filter(|reply| !reply.is_referral());
+            let code = told.map(|reply| reply.code);
             let parent = apex.bare().split_once('.').and_then(|(_, parent)| Fqdn::parse(parent).ok());
             match (code, parent) {
-                (Ok(ResponseCode::NXDomain), _) => drop(named.insert(apex, Err(Fault::NoZone))),
-                (Ok(ResponseCode::NoError), Some(parent)) if servers.is_empty() => {
+                (Some(ResponseCode::NXDomain), _) => drop(named.insert(apex, Err(Fault::NoZone))),
+                (Some(ResponseCode::NoError), Some(parent)) if servers.is_empty() => {
                     for other in apexes.iter_mut().filter(|other| **other == apex) {
                         *other = parent.clone();
                     }
@@ -136,12 +135,7 @@ pub(super) async fn with_addresses(
     };
     zones.values().for_each(|named| hosts.extend(servers_of(named)));
     let mut addresses = addresses_of(hosts, client, resolvers).await;
-    for (host, address) in zones.values().flat_map(|named| &named.glue) {
-        // Glue is the word of the zone above: it counts where nobody else tells.
-        if let Some(known) = addresses.get_mut(host).filter(|known| known.is_empty()) {
-            known.push(*address);
-        }
-    }
+    add_glue(&mut addresses, zones.values().flat_map(|named| &named.glue));
     let mut routes: BTreeMap<IpAddr, bool> = BTreeMap::new();
     let mut has_route = |address: IpAddr| {
         *routes.entry(address).or_insert_with(|| client.has_route(SocketAddr::new(address, PORT)))
@@ -163,6 +157,20 @@ pub(super) async fn with_addresses(
     zones.into_iter().map(&mut authority).collect()
 }
 
+/// Glue is the word of the zone above: it counts where nobody else tells.
+fn add_glue<'a>(addresses: &mut BTreeMap<Name, Vec<IpAddr>>, glue: impl Iterator<Item = &'a (Name, IpAddr)>) {
+    let mut unknown: BTreeMap<&Name, &mut Vec<IpAddr>> =
+        addresses.iter_mut().filter(|(_, known)| known.is_empty()).collect();
+    for (host, address) in glue {
+        if let Some(found) = unknown.get_mut(host)
+            && found.len() < MAX_ADDRESSES
+            && !found.contains(address)
+        {
+            found.push(*address);
+        }
+    }
+}
+
 async fn addresses_of(
     hosts: BTreeSet<Name>,
     client: &mut Client,
@@ -175,12 +183,8 @@ async fn addresses_of(
     let outcomes = resolvers.ask_leniently(client, &questions).await;
     for ((host, record_type), outcome) in questions.iter().zip(outcomes) {
         let values = outcome.map(|reply| reply.values(host, *record_type)).unwrap_or_default();
-        let found = values.into_iter().filter_map(|value| match value {
-            Value::Address(address) => Some(address),
-            _ => None,
-        });
         if let Some(known) = addresses.get_mut(host) {
-            known.extend(found.take(MAX_ADDRESSES / 2));
+            known.extend(values.iter().filter_map(Value::address).take(MAX_ADDRESSES / 2));
         }
     }
     addresses
@@ -200,4 +204,27 @@ fn disagreement(named: &Named) -> Option<String> {
 /// One question to one server of a zone.
 pub(super) fn to_authority(server: SocketAddr, name: Name, record_type: RecordType) -> Task {
     Task { server, question: Question { name, record_type, how: How::Authority } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_the_glue_of_a_server_that_nobody_else_tells_of_counts() {
+        let name = |text: &str| Fqdn::parse(text).unwrap().to_name();
+        let (lost, known) = (name("ns1.example.com"), name("ns2.example.com"));
+        let address = |last: u16| IpAddr::from([0x2001, 0xdb8, 0, 0, 0, 0, 0, last]);
+        let four = IpAddr::from([192, 0, 2, 1]);
+        let mut addresses = BTreeMap::from([(lost.clone(), vec![]), (known.clone(), vec![address(1)])]);
+        let glue = [(lost.clone(), address(2)), (lost.clone(), four), (known.clone(), four)];
+        // Two zones that have this server bring its glue twice.
+        add_glue(&mut addresses, glue.iter().chain(&glue));
+        assert_eq!(addresses[&lost], [address(2), four]);
+        assert_eq!(addresses[&known], [address(1)]);
+        let many: Vec<(Name, IpAddr)> = (0..20).map(|last| (lost.clone(), address(last))).collect();
+        let mut addresses = BTreeMap::from([(lost.clone(), vec![])]);
+        add_glue(&mut addresses, many.iter());
+        assert_eq!(addresses[&lost].len(), MAX_ADDRESSES);
+    }
 }

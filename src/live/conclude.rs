@@ -6,7 +6,7 @@ use super::judge::Judgement;
 use super::key::{self, Key};
 use super::opinion::Opinion;
 use super::verdict::{Check, Class, ServerCheck, Verdict};
-use super::view::{KeyView, ResolverView, View, Walk, Wanted};
+use super::view::{KeyView, MAX_HOPS, ResolverView, View, Walk, Wanted};
 use super::wire::Value;
 
 /// The verdict on a record: right only if right at every server of the zone, at the resolver, and with a key.
@@ -155,7 +155,10 @@ fn of_key(
             return conclude(Verdict::KeyMissing, hint);
         }
         KeyView::Endless(Walk::TooLong) => {
-            return conclude(Verdict::ChainTooLong, format!("more than 8 CNAMEs in a row behind {at}"));
+            return conclude(
+                Verdict::ChainTooLong,
+                format!("more than {MAX_HOPS} CNAMEs in a row behind {at}"),
+            );
         }
         KeyView::Endless(_) => {
             return conclude(Verdict::Loop, format!("the CNAMEs behind {at} lead in a circle"));

@@ -11,7 +11,7 @@ use super::authority::to_authority;
 use super::client::{Client, Outcome, Task};
 use super::resolver::Resolvers;
 use super::view::glue;
-use super::wire::{Reply, Value};
+use super::wire::{PORT, Reply, Value};
 use crate::record::Fqdn;
 
 /// Servers of the zone above that are asked: the second one if the first does not answer.
@@ -82,7 +82,8 @@ async fn servers_of(
         let reply = outcome.ok()?;
         let hosts = Reply::servers(&reply.answers, name);
         // Nobody knows: not a reason to climb.
-        let is_zone = !hosts.is_empty() || name.is_root() || reply.code != ResponseCode::NoError;
+        let is_told = reply.code == ResponseCode::NoError && !reply.is_referral();
+        let is_zone = !hosts.is_empty() || name.is_root() || !is_told;
         is_zone.then(|| hosts.into_iter().take(TRIED).collect())
     };
     let hosts: Vec<Option<Vec<Name>>> = names.iter().zip(outcomes).map(hosts).collect();
@@ -92,11 +93,8 @@ async fn servers_of(
     let mut addresses: BTreeMap<&Name, Vec<SocketAddr>> = BTreeMap::new();
     for ((host, record_type), outcome) in questions.iter().zip(&outcomes) {
         let values = outcome.as_ref().map(|reply| reply.values(host, *record_type)).unwrap_or_default();
-        let address = values.into_iter().find_map(|value| match value {
-            Value::Address(address) => Some(SocketAddr::new(address, 53)),
-            _ => None,
-        });
-        addresses.entry(host).or_default().extend(address);
+        let address = values.iter().find_map(Value::address);
+        addresses.entry(host).or_default().extend(address.map(|address| SocketAddr::new(address, PORT)));
     }
     let of =
         |hosts: Vec<Name>| hosts.iter().filter_map(|host| addresses.get(host)).flatten().copied().collect();

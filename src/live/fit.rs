@@ -41,12 +41,19 @@ fn cname(wanted: &Wanted, target: &str, found: &[Value]) -> Result<(), String> {
     Err(format!("change the target to {target}"))
 }
 
-/// One policy, whatever it says: it is not SES's business.
+/// One policy, whatever it says: it is not SES's business. Of its words, the version alone has one spelling (RFC 7489
+/// section 6.4).
 fn dmarc(found: &[Value]) -> Result<(), String> {
-    let is_policy = |text: &str| text.trim_start().starts_with("v=DMARC1");
+    let is_policy = |text: &str| {
+        let (tag, version) =
+            text.split(';').next().and_then(|first| first.split_once('=')).unwrap_or_default();
+        tag.trim().eq_ignore_ascii_case("v") && version.trim() == "DMARC1"
+    };
+    let is_request =
+        |word: &str| ["none", "quarantine", "reject"].iter().any(|p| p.eq_ignore_ascii_case(word));
     match texts(found).filter(|text| is_policy(text)).collect::<Vec<_>>().as_slice() {
         [] => Err("none of the texts begins with v=DMARC1; add the policy".into()),
-        [policy] if tag(policy, "p").is_none_or(|p| !["none", "quarantine", "reject"].contains(&p)) => {
+        [policy] if !tag(policy, "p").is_some_and(is_request) => {
             Err("the policy has no p=none, p=quarantine or p=reject; receivers ignore it".into())
         }
         [_] => Ok(()),
@@ -59,7 +66,7 @@ fn dmarc(found: &[Value]) -> Result<(), String> {
 
 fn tag<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let mut pairs = text.split(';').filter_map(|pair| pair.split_once('='));
-    pairs.find(|(tag, _)| tag.trim() == name).map(|(_, value)| value.trim())
+    pairs.find(|(tag, _)| tag.trim().eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
 }
 
 /// One SPF record, with everything in it that was to be included.
@@ -67,23 +74,35 @@ fn spf(wanted: &Wanted, found: &[Value]) -> Result<(), String> {
     let is_spf = |text: &str| text.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case("v=spf1"));
     let policies: Vec<String> = texts(found).filter(|text| is_spf(text)).collect();
     let expected: Vec<String> = texts(&wanted.expected).collect();
-    let mechanisms = |text: &str| -> Vec<String> {
-        let words = text.split_ascii_whitespace().skip(1).map(str::to_ascii_lowercase);
-        words.filter(|word| word.trim_start_matches(['+', '-', '~', '?']) != "all").collect()
-    };
     match policies.as_slice() {
         [] => Err(format!("none of the texts is an SPF record; add {}", shown(wanted))),
         [policy] => {
-            let there = mechanisms(policy);
+            let (there, ignored) = mechanisms(policy);
             let lacking =
-                expected.iter().flat_map(|text| mechanisms(text)).find(|word| !there.contains(word));
-            lacking.map_or(Ok(()), |word| Err(format!("the SPF record lacks {word}: add it behind v=spf1")))
+                expected.iter().flat_map(|text| mechanisms(text).0).find(|word| !there.contains(word));
+            match lacking {
+                None => Ok(()),
+                Some(word) if ignored.contains(&word) => Err(format!(
+                    "receivers look at nothing behind \"all\" in an SPF record: move {word} in front of it"
+                )),
+                Some(word) => Err(format!("the SPF record lacks {word}: add it behind v=spf1")),
+            }
         }
         many => Err(format!(
             "there are {} SPF records (v=spf1), which is an error to receivers (RFC 7208): make them one",
             many.len()
         )),
     }
+}
+
+/// The words of an SPF record in front of `all`, and those from there on, which are not evaluated (RFC 7208 section
+/// 5.1). A `+` says what holds without one (section 4.6.2).
+fn mechanisms(text: &str) -> (Vec<String>, Vec<String>) {
+    let word = |word: &str| word.strip_prefix('+').unwrap_or(word).to_ascii_lowercase();
+    let mut words: Vec<String> = text.split_ascii_whitespace().skip(1).map(word).collect();
+    let all = words.iter().position(|word| word.trim_start_matches(['-', '~', '?']) == "all");
+    let behind = words.split_off(all.unwrap_or(words.len()));
+    (words, behind)
 }
 
 /// A key of one's own: the same key, however the record spells it.

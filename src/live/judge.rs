@@ -4,10 +4,11 @@ use std::net::SocketAddr;
 
 use super::client::Silence;
 use super::fit::{fit, shown};
+use super::names::{relative, shortened};
 use super::verdict::Verdict;
-use super::view::{Probes, Seen, View, Walk, Wanted};
+use super::view::{MAX_HOPS, Probes, Seen, View, Walk, Wanted};
 use super::wire::{Value, spelt};
-use crate::record::{Fqdn, ZoneName};
+use crate::record::Fqdn;
 
 /// The verdict on one server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,16 @@ pub(super) fn at_server(wanted: &Wanted, view: &View) -> Judgement {
                 "{server} does not speak for {}: set the zone up there, or remove this server from the NS records \
                  and from the delegation",
                 wanted.apex
+            ),
+        ),
+        Seen::Delegated(referral) => Judgement::new(
+            Verdict::Lame,
+            &[],
+            format!(
+                "{server} delegates {} to {}: give the addresses of those with --nameserver, or leave it out, so that \
+                 they are found",
+                referral.apex,
+                referral.servers.iter().map(spelt).collect::<Vec<_>>().join(", ")
             ),
         ),
         Seen::Refused => Judgement::new(
@@ -91,7 +102,7 @@ fn values(wanted: &Wanted, found: &[Value], probes: &Probes) -> Judgement {
                 Verdict::ChainTooLong,
                 found,
                 format!(
-                    "more than 8 CNAMEs in a row, which resolvers do not follow: change the target to {}",
+                    "more than {MAX_HOPS} CNAMEs in a row, which resolvers do not follow: change the target to {}",
                     shown(wanted)
                 ),
             );
@@ -125,7 +136,8 @@ fn alias(wanted: &Wanted, target: &str, probes: &Probes) -> Judgement {
             "the CNAMEs lead back to where they began: remove the CNAME",
         ),
         Walk::TooLong => {
-            Judgement::new(Verdict::ChainTooLong, &found, "more than 8 CNAMEs in a row: remove the CNAME")
+            let hint = format!("more than {MAX_HOPS} CNAMEs in a row: remove the CNAME");
+            Judgement::new(Verdict::ChainTooLong, &found, hint)
         }
         Walk::Ends => {
             let record_type = wanted.record_type;
@@ -211,29 +223,6 @@ fn doubled(wanted: &Wanted, found: &[Value]) -> Judgement {
 
 fn enter(wanted: &Wanted) -> String {
     format!("enter {} {} {} in the zone {}", relative(wanted), wanted.record_type, shown(wanted), wanted.apex)
-}
-
-/// The owner as it is entered in the zone.
-fn relative(wanted: &Wanted) -> &str {
-    wanted.set.owner.relative_to(&ZoneName::new(wanted.apex.clone())).unwrap_or(wanted.set.owner.bare())
-}
-
-/// The name with the zone appended once more, where DNS has room for it.
-pub(super) fn doubled_name(wanted: &Wanted) -> Option<Fqdn> {
-    wanted.apex.below(wanted.set.owner.bare()).ok()
-}
-
-/// The name without what stands between `_domainkey` and the zone; `None` where nothing does.
-pub(super) fn shortened(wanted: &Wanted) -> Option<Fqdn> {
-    let (selector, _) = wanted.set.owner.bare().split_once("._domainkey.")?;
-    let name = wanted.apex.below(&format!("{selector}._domainkey")).ok()?;
-    (name != wanted.set.owner && wanted.set.domain != wanted.apex).then_some(name)
-}
-
-/// A name beside the owner that nobody has entered, so that only a wildcard can answer.
-pub(super) fn sibling(wanted: &Wanted, random: u64) -> Option<Fqdn> {
-    let (_, parent) = wanted.set.owner.bare().split_once('.')?;
-    Fqdn::parse(&format!("sesdns-{random:016x}.{parent}")).ok()
 }
 
 #[cfg(test)]
@@ -351,16 +340,5 @@ mod tests {
         blank(Seen::Silent(Silence::NoTcp), Verdict::Unreachable, "TCP");
         blank(Seen::Silent(Silence::NoRoute), Verdict::Unreachable, "this machine");
         blank(Seen::Silent(Silence::TooLate), Verdict::Unreachable, "--timeout");
-    }
-
-    #[test]
-    fn names_of_probes() {
-        let wanted = wanted("t._domainkey.mail.example.com");
-        assert_eq!(doubled_name(&wanted).unwrap().bare(), "t._domainkey.mail.example.com.example.com");
-        assert_eq!(shortened(&wanted).unwrap().bare(), "t._domainkey.example.com");
-        assert_eq!(
-            sibling(&wanted, 255).unwrap().bare(),
-            "sesdns-00000000000000ff._domainkey.mail.example.com"
-        );
     }
 }

@@ -16,6 +16,7 @@ mod der;
 mod fit;
 mod judge;
 mod key;
+mod names;
 mod opinion;
 mod probing;
 mod resolver;

@@ -80,13 +80,18 @@ fn own_key(wanted: &Wanted, views: &[View]) -> Opinion {
 }
 
 fn of_record(wanted: &Wanted, outcome: &Outcome) -> ResolverView {
-    let Ok(reply) = outcome else { return ResolverView::Unknown };
+    // A server without recursion only says whom else to ask.
+    let Some(reply) = outcome.as_ref().ok().filter(|reply| !reply.is_referral()) else {
+        return ResolverView::Unknown;
+    };
     match Seen::in_reply(reply, &wanted.name, wanted.record_type) {
         Seen::Values(found) if fit(wanted, &found).is_ok() => ResolverView::Right,
         Seen::Values(found) => ResolverView::Other(found, reply.ttl()),
         Seen::NoData(_) | Seen::NoName(_) => ResolverView::Negative(reply.negative_ttl()),
         // A text behind a CNAME: the resolver itself has followed it before.
         Seen::Alias(_) => ResolverView::Right,
-        Seen::Lame | Seen::Refused | Seen::Failed(_) | Seen::Silent(_) => ResolverView::Unknown,
+        Seen::Lame | Seen::Delegated(_) | Seen::Refused | Seen::Failed(_) | Seen::Silent(_) => {
+            ResolverView::Unknown
+        }
     }
 }

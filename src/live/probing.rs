@@ -8,14 +8,12 @@ use hickory_proto::rr::{Name, RecordType};
 use super::authority::to_authority;
 use super::client::{Client, Outcome, Task};
 use super::fit::fit;
-use super::judge::{doubled_name, shortened, sibling};
+use super::names::{doubled_name, shortened, sibling};
 use super::resolver::Resolvers;
 use super::survey::Subject;
-use super::view::{KeyView, Probes, Seen, View, Walk, Wanted};
+use super::view::{KeyView, MAX_HOPS, Probes, Seen, View, Walk, Wanted};
 use super::wire::{How, Reply, Value};
 
-/// CNAMEs in a row that are followed.
-const MAX_HOPS: usize = 8;
 /// What may stand in place of a CNAME.
 const OTHERS: [RecordType; 3] = [RecordType::A, RecordType::AAAA, RecordType::TXT];
 
@@ -178,7 +176,9 @@ async fn follow(
 
 /// What the answer of a resolver comes to at the end of its CNAMEs.
 pub(super) fn at_end(name: &Name, record_type: RecordType, outcome: &Outcome) -> KeyView {
-    let is_told = |reply: &&Reply| matches!(reply.code, ResponseCode::NoError | ResponseCode::NXDomain);
+    let is_told = |reply: &&Reply| {
+        matches!(reply.code, ResponseCode::NoError | ResponseCode::NXDomain) && !reply.is_referral()
+    };
     let Some(reply) = outcome.as_ref().ok().filter(is_told) else { return KeyView::Unknown };
     let mut passed = vec![name];
     while let Some(current) = passed.last() {

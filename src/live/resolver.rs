@@ -1,12 +1,12 @@
 //! Questions to resolvers: the first that answers.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 
 use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::{Name, RecordType};
 
 use super::client::{Client, Outcome, Silence, Task};
-use super::wire::{How, Question};
+use super::wire::{How, PORT, Question};
 
 /// The resolvers, in the order in which they are tried.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl Resolvers {
             };
             outcomes = client.ask(&names.iter().map(task).collect::<Vec<_>>()).await;
             let is_useless = |outcome: &Outcome| match outcome {
-                Ok(reply) => reply.code == ResponseCode::Refused,
+                Ok(reply) => reply.code == ResponseCode::Refused || reply.is_referral(),
                 Err(_) => !client.has_heard(server),
             };
             if !outcomes.iter().all(is_useless) {
@@ -81,14 +81,31 @@ pub(super) fn has_failed(outcome: &Outcome) -> bool {
     outcome.as_ref().is_ok_and(|reply| reply.code == ResponseCode::ServFail)
 }
 
-/// An address and a port as the options take them: `192.0.2.1`, `192.0.2.1:53`, `2001:db8::1`, `[2001:db8::1]:53`.
+/// An address and a port as the options take them: `192.0.2.1`, `192.0.2.1:53`, `2001:db8::1`, `[2001:db8::1]:53`. One of a
+/// link names its interface, by name or number: `fe80::1%eth0` (RFC 4007 section 11).
 #[must_use]
 pub fn server_address(text: &str) -> Option<SocketAddr> {
-    const PORT: u16 = 53;
-    let in_brackets = text.strip_prefix('[').and_then(|inner| inner.strip_suffix(']'));
-    let v6 = in_brackets.and_then(|inner| inner.parse::<Ipv6Addr>().ok()).map(IpAddr::from);
-    let alone = v6.or_else(|| text.parse().ok()).map(|address| SocketAddr::new(address, PORT));
-    alone.or_else(|| text.parse().ok()).filter(|address| address.port() != 0)
+    let in_brackets = text.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let (host, port) = in_brackets.unwrap_or((text, ""));
+    let address = if host.contains('%') {
+        let mut address = on_a_link(host)?;
+        // Read behind an address that is as good as any.
+        let any = format!("[::]{port}");
+        address.set_port(if port.is_empty() { PORT } else { any.parse::<SocketAddr>().ok()?.port() });
+        Some(address)
+    } else {
+        let v6 = in_brackets.filter(|(_, port)| port.is_empty()).and_then(|_| host.parse::<Ipv6Addr>().ok());
+        let alone = v6.map(IpAddr::from).or_else(|| text.parse().ok());
+        alone.map(|address| SocketAddr::new(address, PORT)).or_else(|| text.parse().ok())
+    };
+    address.filter(|address| address.port() != 0)
+}
+
+/// An address with an interface behind `%`, whose number the system knows; nothing is asked for it.
+fn on_a_link(host: &str) -> Option<SocketAddr> {
+    let (address, _) = host.split_once('%')?;
+    address.parse::<Ipv6Addr>().ok()?;
+    (host, PORT).to_socket_addrs().ok()?.next()
 }
 
 /// The resolvers that `/etc/resolv.conf` names, the local machine where it names none (resolv.conf(5)).
@@ -96,10 +113,12 @@ pub fn server_address(text: &str) -> Option<SocketAddr> {
 pub fn configured_resolvers(resolv_conf: &str) -> Vec<SocketAddr> {
     let address = |line: &str| {
         let mut words = line.split_ascii_whitespace();
-        (words.next() == Some("nameserver")).then(|| words.next().and_then(server_address)).flatten()
+        let word = words.next().filter(|word| *word == "nameserver").and_then(|_| words.next())?;
+        // As the system does, where there is no such interface.
+        server_address(word).or_else(|| server_address(word.split_once('%')?.0))
     };
     let found: Vec<SocketAddr> = resolv_conf.lines().filter_map(address).take(3).collect();
-    if found.is_empty() { vec![SocketAddr::from(([127, 0, 0, 1], 53))] } else { found }
+    if found.is_empty() { vec![SocketAddr::from(([127, 0, 0, 1], PORT))] } else { found }
 }
 
 #[cfg(test)]
@@ -114,6 +133,9 @@ mod tests {
             ("2001:db8::1", "[2001:db8::1]:53"),
             ("[2001:db8::1]", "[2001:db8::1]:53"),
             ("[2001:db8::1]:5353", "[2001:db8::1]:5353"),
+            ("fe80::1%7", "[fe80::1%7]:53"),
+            ("[fe80::1%7]", "[fe80::1%7]:53"),
+            ("[fe80::1%7]:5353", "[fe80::1%7]:5353"),
         ] {
             assert_eq!(server_address(text).unwrap().to_string(), address, "{text}");
         }
@@ -127,6 +149,15 @@ mod tests {
             "[::1",
             "::1]:53",
             " ::1",
+            "fe80::1%",
+            "fe80::1%no-such-interface",
+            "[fe80::1%1",
+            "[fe80::1%1]:0",
+            "[fe80::1%1]53",
+            "fe80::1%1]:53",
+            "192.0.2.1%1",
+            "example.com%1",
+            "%1",
         ] {
             assert_eq!(server_address(text), None, "{text}");
         }
@@ -139,5 +170,14 @@ mod tests {
         let found: Vec<String> = configured_resolvers(text).iter().map(ToString::to_string).collect();
         assert_eq!(found, ["192.0.2.1:53", "[2001:db8::1]:53", "192.0.2.3:53"]);
         assert_eq!(configured_resolvers("")[0].to_string(), "127.0.0.1:53");
+    }
+
+    #[test]
+    fn a_resolver_of_a_link_is_not_passed_over() {
+        let of = |text: &str| configured_resolvers(text).iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(of("nameserver fe80::1%7\n"), ["[fe80::1%7]:53"]);
+        assert_eq!(of("nameserver fe80::1%no-such-interface\n"), ["[fe80::1]:53"]);
+        #[cfg(target_os = "linux")]
+        assert_eq!(of("nameserver fe80::1%lo\n"), ["[fe80::1%1]:53"]);
     }
 }

@@ -109,13 +109,19 @@ async fn ask_servers(subjects: &mut [Subject], descend: bool, run: &mut Run) {
             let authority = &run.zones[subject.zone];
             subject.views.clear();
             for (server, outcome) in authority.servers.iter().zip(outcomes.by_ref()) {
+                let told = serials.get(&(subject.zone, *server)).copied().flatten();
+                let mut view = view(*server, &outcome, told, &subject.wanted);
                 let referral =
                     |reply: &Reply| Referral::of(reply, &authority.apex, &subject.wanted.set.owner);
-                if let Some(referral) = outcome.as_ref().ok().and_then(referral).filter(|_| descend) {
-                    referred.entry(*index).or_insert(referral);
+                match outcome.as_ref().ok().and_then(referral) {
+                    // A server that refers to the very zone that it was asked for leads nowhere.
+                    Some(referral) if descend && referral.apex != authority.apex => {
+                        referred.entry(*index).or_insert(referral);
+                    }
+                    Some(referral) if !descend => view.seen = Seen::Delegated(referral),
+                    _ => {}
                 }
-                let told = serials.get(&(subject.zone, *server)).copied().flatten();
-                subject.views.push(view(*server, &outcome, told, &subject.wanted));
+                subject.views.push(view);
             }
         }
         open = referred.keys().copied().collect();
@@ -230,12 +236,7 @@ fn of_fault(apex: &Fqdn, fault: &Fault, run: &Run) -> (Verdict, String) {
 
 /// What the user should know besides; `blind` are the names that the resolver could not tell about.
 fn notes(run: &Run, blind: &[String]) -> Vec<String> {
-    let mut notes: Vec<String> = Vec::new();
-    for zone in &run.zones {
-        notes.extend(
-            zone.disagreement.as_ref().map(|said| format!("{}: {said}; make them the same", zone.apex)),
-        );
-    }
+    let mut notes = disagreements(&run.zones);
     if let Some(first) = blind.first() {
         let others = if blind.len() > 1 { format!(" and {} more", blind.len() - 1) } else { String::new() };
         notes.push(format!(
@@ -245,4 +246,34 @@ fn notes(run: &Run, blind: &[String]) -> Vec<String> {
         ));
     }
     notes
+}
+
+/// The zones that differ from what the zones above say of them. Several names that were given may stand for one zone.
+fn disagreements(zones: &[Authority]) -> Vec<String> {
+    let said: BTreeMap<&Fqdn, &String> =
+        zones.iter().filter_map(|zone| Some((&zone.apex, zone.disagreement.as_ref()?))).collect();
+    said.into_iter().map(|(apex, said)| format!("{apex}: {said}; make them the same")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_that_several_names_stand_for_disagrees_once() {
+        let zone = |apex: &str, said: Option<&str>| Authority {
+            disagreement: said.map(str::to_string),
+            ..Authority::given(Fqdn::parse(apex).unwrap(), &[])
+        };
+        let zones = [
+            zone("example.com", Some("one")),
+            zone("example.com", Some("one")),
+            zone("example.net", None),
+            zone("example.org", Some("two")),
+        ];
+        assert_eq!(
+            disagreements(&zones),
+            ["example.com: one; make them the same", "example.org: two; make them the same"]
+        );
+    }
 }

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use hickory_proto::op::ResponseCode;
-use hickory_proto::rr::{Name, RData, RecordType};
+use hickory_proto::rr::{Name, Record, RecordType};
 
 use super::client::{Outcome, Silence};
 use super::wire::{Reply, Value, spelt};
@@ -58,6 +58,8 @@ pub(super) enum Seen {
     NoName(Option<Fqdn>),
     /// An answer without authority.
     Lame,
+    /// That the name is in a zone of its own, which others serve.
+    Delegated(Referral),
     /// REFUSED, or that the server is not for this zone.
     Refused,
     /// SERVFAIL, or another code that says nothing about the record.
@@ -133,6 +135,9 @@ pub(super) struct Probes {
     pub(super) walk: Walk,
 }
 
+/// CNAMEs in a row that are followed.
+pub(super) const MAX_HOPS: usize = 8;
+
 /// Where CNAMEs lead to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Walk {
@@ -189,14 +194,15 @@ pub(super) struct Referral {
 }
 
 impl Referral {
-    /// Where the answer of a server of `apex` sends whoever asks for `owner`: down the tree only, and towards the name.
+    /// Where the answer of a server that was taken for one of `apex` sends whoever asks for `owner`: to that zone or down
+    /// the tree, and towards the name.
     pub(super) fn of(reply: &Reply, apex: &Fqdn, owner: &Fqdn) -> Option<Self> {
-        if reply.authoritative || reply.code != ResponseCode::NoError || !reply.answers.is_empty() {
+        if !reply.is_referral() {
             return None;
         }
         let cut = reply.authority.iter().find(|record| record.record_type() == RecordType::NS)?;
         let below = fqdn(&cut.name)?;
-        let is_down = below != *apex && below.is_within(apex) && owner.is_within(&below);
+        let is_down = below.is_within(apex) && owner.is_within(&below);
         is_down.then(|| Self {
             apex: below,
             servers: Reply::servers(&reply.authority, &cut.name),
@@ -207,12 +213,8 @@ impl Referral {
 
 /// The addresses of servers that came along with their names.
 pub(super) fn glue(reply: &Reply) -> Vec<(Name, IpAddr)> {
-    let address = |data: &RData| match Value::of(data) {
-        Some(Value::Address(address)) => Some(address),
-        _ => None,
-    };
-    let records = reply.additional.iter();
-    records.filter_map(|record| Some((record.name.to_lowercase(), address(&record.data)?))).collect()
+    let glue = |record: &Record| Some((record.name.to_lowercase(), Value::of(&record.data)?.address()?));
+    reply.additional.iter().filter_map(glue).collect()
 }
 
 #[cfg(test)]
@@ -242,7 +244,7 @@ pub(super) mod tests {
 
     /// An answer with these name servers of `cut` in its authority section.
     fn referral(cut: &str, authoritative: bool) -> Reply {
-        use hickory_proto::rr::Record;
+        use hickory_proto::rr::RData;
         use hickory_proto::rr::rdata::NS;
         let name = |text: &str| Fqdn::parse(text).unwrap().to_name();
         let ns = Record::from_rdata(name(cut), 300, RData::NS(NS(name("ns.example.net"))));
@@ -255,9 +257,10 @@ pub(super) mod tests {
     fn referrals_are_followed_down_and_towards_the_name_only() {
         let (apex, owner) = (Fqdn::parse("example.com").unwrap(), Fqdn::parse("t.mail.example.com").unwrap());
         let of = |cut: &str, authoritative| Referral::of(&referral(cut, authoritative), &apex, &owner);
-        assert_eq!(of("mail.example.com", false).unwrap().apex.bare(), "mail.example.com");
+        for cut in ["mail.example.com", "example.com"] {
+            assert_eq!(of(cut, false).unwrap().apex.bare(), cut);
+        }
         for (cut, authoritative) in [
-            ("example.com", false),
             ("com", false),
             ("other.example.com", false),
             ("mail.example.net", false),

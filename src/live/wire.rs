@@ -7,6 +7,8 @@ use hickory_proto::op::{Edns, Header, Message, MessageType, OpCode, Query, Respo
 use hickory_proto::rr::{Name, RData, Record, RecordType};
 use hickory_proto::serialize::binary::{BinDecodable, BinDecoder, DecodeError};
 
+/// The port of name servers.
+pub(super) const PORT: u16 = 53;
 /// The size of an answer by UDP that no network on the way has to fragment (DNS Flag Day 2020).
 const UDP_PAYLOAD: u16 = 1232;
 /// Records of a section that are looked at.
@@ -133,6 +135,16 @@ impl Reply {
         })
     }
 
+    /// Whether it only names servers of some zone below, and says nothing of the name itself (RFC 2308 section 2.2).
+    pub(super) fn is_referral(&self) -> bool {
+        let has = |wanted| self.authority.iter().any(|record| record.record_type() == wanted);
+        !self.authoritative
+            && self.code == ResponseCode::NoError
+            && self.answers.is_empty()
+            && has(RecordType::NS)
+            && !has(RecordType::SOA)
+    }
+
     /// The longest time for which one of the answers may be kept, in seconds.
     pub(super) fn ttl(&self) -> u32 {
         self.answers.iter().map(|record| record.ttl).max().unwrap_or_default()
@@ -191,6 +203,14 @@ impl Value {
             RData::TXT(text) => Some(Self::Text(
                 text.txt_data.iter().flat_map(|part| part.iter()).copied().take(MAX_TEXT).collect(),
             )),
+            _ => None,
+        }
+    }
+
+    /// The address in it.
+    pub(super) fn address(&self) -> Option<IpAddr> {
+        match self {
+            Self::Address(address) => Some(*address),
             _ => None,
         }
     }

@@ -4,7 +4,6 @@ use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::time::Duration;
 
-use super::answer::Refusal;
 use super::settings::Attempts;
 
 /// The longest pause.
@@ -32,8 +31,8 @@ const AGAIN: [&str; 16] = [
 ];
 
 /// Whether SES may think otherwise in a moment.
-pub(super) fn is_worth_another(refusal: &Refusal) -> bool {
-    matches!(refusal.status, 500 | 502 | 503 | 504) || AGAIN.contains(&refusal.code.as_str())
+pub(super) fn is_worth_another(status: u16, code: &str) -> bool {
+    matches!(status, 500 | 502 | 503 | 504) || AGAIN.contains(&code)
 }
 
 /// The attempts of one request.

@@ -4,6 +4,8 @@ use std::error::Error;
 
 use thiserror::Error;
 
+use super::attempts::is_worth_another;
+
 /// Why there is no answer.
 #[derive(Debug, Error)]
 pub enum SesError {
@@ -60,6 +62,19 @@ pub enum SesError {
     /// The request did not get through, or no answer came back.
     #[error("{0}")]
     Transport(String),
+}
+
+impl SesError {
+    /// Whether the same question may be answered a moment later: nothing came through, or SES is busy.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Transport(_) => true,
+            Self::Service { status, code, .. } => is_worth_another(*status, code),
+            Self::Place { error, .. } => error.is_passing(),
+            _ => false,
+        }
+    }
 }
 
 /// An error and all that it was caused by.

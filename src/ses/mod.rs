@@ -21,7 +21,7 @@ use std::time::Duration;
 
 pub use credentials::{KeySource, Keys};
 pub use error::SesError;
-pub use fetch::{Fetched, Place, Wish, fetch, statuses};
+pub use fetch::{Fetched, Place, Wish, fetch, settle, statuses};
 pub use profile::{AwsFiles, Profile, ProfileError, Section};
 pub use session::Session;
 pub use settings::{Attempts, Interval, Proxies, Settings, Timeout, Trust};

@@ -35,7 +35,7 @@ impl Session {
                 Some(Ok(raw)) => match read(&raw) {
                     Ok(Ok(answer)) => return Ok(answer),
                     Ok(Err(refusal)) => {
-                        let again = is_worth_another(&refusal);
+                        let again = is_worth_another(refusal.status, &refusal.code);
                         let Refusal { status, code, message } = refusal;
                         let retries = tries.exhausted();
                         let error = SesError::Service { status, code, message, operation, retries };

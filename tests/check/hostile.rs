@@ -6,7 +6,7 @@ use hickory_proto::op::{Message, ResponseCode};
 use hickory_proto::rr::Record;
 
 use crate::common::name_server::{By, Server, Zone, a, cname, name, txt};
-use crate::{NAME, TARGET, TOKEN, look, resolver, resolver_with, right};
+use crate::{NAME, TARGET, look, resolver, resolver_with, right};
 
 /// An answer that would be wrong, if it were one.
 fn lie(message: &Message) -> Message {
@@ -22,8 +22,6 @@ fn bytes(message: &Message) -> Vec<u8> {
 #[test]
 fn only_the_answer_to_the_question_counts() {
     let zone = Zone::new("example.com", &[(NAME, cname(TARGET))]);
-    let stranger = UdpSocket::bind("127.0.0.1:0").expect("a port");
-    let _ = stranger.local_addr();
     let server = Server::start(move |asked| {
         let right = zone.answer(asked);
         let mut other_id = lie(&right);
@@ -268,5 +266,4 @@ fn a_wildcard_that_answers_differently_each_time_does_not_hang() {
     });
     let (code, only, _) = look(&[&server], &resolver(), &[]);
     assert_eq!((code, &only["Verdict"]), (1, &"proxied".into()), "{only}");
-    assert!(TOKEN.len() == 32);
 }

@@ -58,6 +58,17 @@ fn any_one_policy_is_a_policy() {
     let look = |data: &[(&str, RData)]| look(RecordKind::Dmarc, owner, vec![text("v=DMARC1; p=none;")], data);
     holds(&look(&[(owner, txt(b"v=DMARC1; p=reject; rua=mailto:a@example.com"))]), "ok", "");
     holds(&look(&[(owner, txt(b"v=DMARC1;p=none")), (owner, txt(b"note"))]), "ok", "");
+    for spelt in ["v=DMARC1; p=Quarantine", "V = DMARC1 ; P = REJECT", " v=DMARC1;\tp=nOnE;"] {
+        holds(&look(&[(owner, txt(spelt.as_bytes()))]), "ok", "");
+    }
+    for other in ["v=dmarc1; p=none", "v=DMARC10; p=none", "x; v=DMARC1; p=none"] {
+        holds(
+            &look(&[(owner, txt(other.as_bytes()))]),
+            "wrong-value",
+            "none of the texts begins with v=DMARC1",
+        );
+    }
+    holds(&look(&[(owner, txt(b"v=DMARC1; p=some"))]), "wrong-value", "p=none");
     let two = [(owner, txt(b"v=DMARC1; p=none")), (owner, txt(b"v=DMARC1; p=reject"))];
     holds(&look(&two), "wrong-value", "2 policies");
     holds(&look(&[(owner, txt(b"v=DMARC1; rua=mailto:a@example.com"))]), "wrong-value", "p=none");
@@ -75,6 +86,16 @@ fn one_spf_record_that_includes_ses() {
     let look = |data: &[(&str, RData)]| look(RecordKind::MailFrom, owner, wanted(), data);
     holds(&look(&[(owner, txt(b"v=spf1 include:amazonses.com ~all"))]), "ok", "");
     holds(&look(&[(owner, txt(b"v=spf1 include:amazonses.com include:example.net -all"))]), "ok", "");
+    holds(&look(&[(owner, txt(b"v=spf1 +include:amazonses.com ~all"))]), "ok", "");
+    holds(&look(&[(owner, txt(b"V=SPF1 a Include:AmazonSES.com"))]), "ok", "");
+    for qualified in ["-include:amazonses.com", "?include:amazonses.com", "++include:amazonses.com"] {
+        let text = format!("v=spf1 {qualified} ~all");
+        holds(&look(&[(owner, txt(text.as_bytes()))]), "wrong-value", "lacks include:amazonses.com");
+    }
+    for all in ["-all", "all", "+ALL"] {
+        let text = format!("v=spf1 {all} +include:amazonses.com");
+        holds(&look(&[(owner, txt(text.as_bytes()))]), "wrong-value", "move include:amazonses.com in front");
+    }
     holds(&look(&[(owner, txt(b"v=spf1 -all"))]), "wrong-value", "lacks include:amazonses.com");
     holds(&look(&[(owner, txt(b"v=spf10 include:amazonses.com"))]), "wrong-value", "none of the texts");
     let two = [(owner, txt(b"v=spf1 include:amazonses.com ~all")), (owner, txt(b"v=spf1 a -all"))];

@@ -7,6 +7,7 @@ mod common;
 mod hostile;
 mod kinds;
 mod output;
+mod resolvers;
 #[path = "../strict_ses/mod.rs"]
 mod strict_ses;
 mod usage;

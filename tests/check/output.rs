@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 use crate::common::name_server::{Server, a, cname, txt};
 use crate::{NAME, TARGET, check, resolver, right};
 
-/// Two servers that disagree, and all the ways to print it.
+/// One record with a wrong target, printed in one of the ways.
 fn printed(more: &[&str]) -> (u8, String) {
     let server = Server::with("example.com", &[(NAME, cname("other.example.net"))]);
     let (address, resolver) = (server.address.to_string(), resolver().address.to_string());
@@ -28,6 +28,33 @@ fn people_get_a_line_a_record_and_the_fix_below() {
     assert_eq!(coloured, table.replacen("wrong-target", "\x1b[31mwrong-target\x1b[0m", 1));
     let (_, plain) = printed(&["--color", "off"]);
     assert_eq!(plain, table);
+}
+
+#[test]
+fn servers_that_disagree_are_shown_beside_each_other() {
+    let (one, other) = (right(), Server::with("example.com", &[(NAME, cname("other.example.net"))]));
+    let (address, lagging) = (one.address.to_string(), other.address.to_string());
+    let resolver = resolver().address.to_string();
+    let servers = ["--nameserver", &address, "--nameserver", &lagging, "--resolver", &resolver, "--quiet"];
+    let outcome = check(&servers);
+    let below = " ".repeat(7);
+    assert_eq!(
+        (outcome.code, outcome.stdout),
+        (
+            1,
+            format!(
+                "split  CNAME  {NAME}\n{below}found: other.example.net.\n{below}fix: the servers disagree: {address} (serial 7) \
+                 ok; {lagging} (serial 7) wrong-target other.example.net.; at those that are wrong: change the target to \
+                 {TARGET}\n"
+            )
+        )
+    );
+    let query = "Checks[].Servers[].[Server,Verdict,Found[0]]";
+    let outcome = check(&[&servers[..], &["--output", "text", "--query", query]].concat());
+    assert_eq!(
+        outcome.stdout,
+        format!("{address}\tok\t{TARGET}\n{lagging}\twrong-target\tother.example.net.\n")
+    );
 }
 
 #[test]

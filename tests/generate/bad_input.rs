@@ -130,7 +130,11 @@ fn formats_options_and_templates() {
             "format = \"bind\"\ntemplate = \"a.json.tera\"\npath = \"x\"",
             "sesdns.toml:5: output.template: format and template both",
         ),
-        ("no-template", "template = \"a.json.tera\"\npath = \"x\"", "a.json.tera: there is no such file"),
+        (
+            "no-template",
+            "path = \"x\"\ntemplate = \"a.json.tera\"",
+            "sesdns: sesdns.toml:5: output.template: a.json.tera: there is no such file\n",
+        ),
         (
             "template-outside",
             "template = \"../a.json.tera\"\npath = \"x\"",
@@ -139,10 +143,31 @@ fn formats_options_and_templates() {
         (
             "no-template-dir",
             "format = \"bind\"\ntemplate-dir = \"own\"\npath = \"x\"",
-            "own: there is no such folder",
+            "sesdns.toml:5: output.template-dir: own: there is no such folder\n",
         ),
     ] {
         refused(&format!("output-{name}"), &format!("[[output]]\n{output}\n"), &[expected]);
+    }
+}
+
+#[test]
+fn a_template_is_at_fault_where_it_is_named() {
+    let config = "[[output]]\nformat = \"bind\"\npath = \"x\"\ntemplate-dir = \"own\"\n";
+    let repository = Repository::new("template-place", config);
+    repository.write("own/README", "");
+    let run = repository.generate(&[]);
+    let warning = "warning: sesdns.toml:6: output.template-dir: it has no bind.zone.tera, so the built-in template is used\n";
+    assert_eq!((run.code, run.stderr.as_str()), (0, warning));
+    repository.write("own/bind.zone.tera", "{% include \"../ses.json\" %}");
+    let message = repository.generate(&[]).fails(252);
+    assert!(message.contains("sesdns.toml:6: output.template-dir: bind.zone.tera:1: "), "{message}");
+    repository.write("own/list.tera", "");
+    for folder in ["", "template-dir = \"own\"\n"] {
+        let output = format!("[[output]]\npath = \"x\"\ntemplate = \"own/list.tera\"\n{folder}");
+        repository.configure(&output);
+        let message = repository.generate(&[]).fails(252);
+        let expected = "sesdns.toml:5: output.template: list.tera:1: the name of a template";
+        assert!(message.contains(expected), "{message}");
     }
 }
 

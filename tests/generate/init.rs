@@ -88,7 +88,7 @@ fn nothing_is_overwritten_and_the_snapshot_is_found() {
     let elsewhere = repository.generate(&[config, &["--snapshot", "ses.json"]].concat()).fails(252);
     assert!(elsewhere.contains("--snapshot ses.json: the snapshot belongs into the folder"), "{elsewhere}");
     let outside = repository.generate(&[config, &["--snapshot", "infra/../ses.json"]].concat()).fails(252);
-    assert!(outside.contains("leads out of the repository"), "{outside}");
+    assert!(outside.contains("--snapshot infra/../ses.json: the snapshot belongs into"), "{outside}");
     repository.generate(&[config, &["--snapshot", "infra/answers/ses.json"]].concat()).ok();
     assert!(repository.read("infra/sesdns.toml").contains("\nsnapshot = \"answers/ses.json\"\n"));
     assert_eq!(repository.generate(&["--config", "infra/sesdns.toml", "-q"]).ok(), "");
@@ -97,4 +97,37 @@ fn nothing_is_overwritten_and_the_snapshot_is_found() {
     let message = repository.generate(&["--init", "--config", "empty/sesdns.toml"]).fails(1);
     assert!(message.contains("no domain with DKIM tokens"), "{message}");
     assert!(!repository.folder.join("empty/sesdns.toml").exists());
+}
+
+#[test]
+fn the_snapshot_may_be_spelt_in_any_way() {
+    let repository = Repository::new("init-spelt", "");
+    repository.write("answers/ses.json", SNAPSHOT);
+    std::os::unix::fs::symlink("answers", repository.folder.join("link")).unwrap();
+    let link = super::scratch("generate-init-spelt-link").join("to");
+    std::os::unix::fs::symlink(&repository.folder, &link).unwrap();
+    let (real, by_link) = (repository.folder.display().to_string(), link.display().to_string());
+    let absolute = format!("{real}/sesdns.toml");
+    for (config, snapshot, expected) in [
+        ("./sesdns.toml", "ses.json", "ses.json"),
+        ("sesdns.toml", "./ses.json", "ses.json"),
+        ("sesdns.toml", &format!("{real}/ses.json"), "ses.json"),
+        ("sesdns.toml", &format!("{by_link}/answers/ses.json"), "answers/ses.json"),
+        (&absolute, "answers/ses.json", "answers/ses.json"),
+        ("answers/../sesdns.toml", "ses.json", "ses.json"),
+        ("sesdns.toml", "answers/../ses.json", "ses.json"),
+        ("sesdns.toml", "link/ses.json", "link/ses.json"),
+    ] {
+        fs::remove_file(repository.folder.join("sesdns.toml")).unwrap();
+        repository.generate(&["--init", "--quiet", "--config", config, "--snapshot", snapshot]).ok();
+        let line = format!("\nsnapshot = \"{expected}\"\n");
+        assert!(repository.read("sesdns.toml").contains(&line), "{config} {snapshot}");
+    }
+    fs::remove_file(repository.folder.join("sesdns.toml")).unwrap();
+    for outside in ["../ses.json", "/ses.json", "answers/../../ses.json"] {
+        let message = repository.generate(&["--init", "--snapshot", outside]).fails(252);
+        assert!(message.contains("belongs into the folder of the configuration"), "{message}");
+    }
+    let message = repository.generate(&["--init", "--snapshot", "nowhere/ses.json"]).fails(252);
+    assert!(message.contains("nowhere/ses.json: there is no such file"), "{message}");
 }

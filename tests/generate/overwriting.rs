@@ -36,7 +36,11 @@ fn what_is_no_longer_generated_is_listed_and_pruned() {
     let run = repository.generate(&[]);
     assert_eq!((run.code, run.stdout.as_str()), (0, "unchanged b.csv\n"));
     assert!(run.stderr.contains("dns/a.zone: the configuration no longer generates this file"), "{run:?}");
-    assert!(run.stderr.contains("--prune"), "{run:?}");
+    assert!(run.stderr.ends_with("remove it with: sesdns generate --prune\n"), "{run:?}");
+    let run = repository.generate(&["--check", "--config", "./sesdns.toml"]);
+    let command = "./dns/a.zone: the configuration no longer generates this file; remove it with: sesdns generate --config \
+        ./sesdns.toml --prune\n";
+    assert_eq!((run.code, run.stderr.as_str()), (1, command));
     assert!(repository.generate(&["--check", "--quiet"]).fails(1).starts_with("dns/a.zone: "));
     let diff = repository.generate(&["--check", "--prune"]).fails(1);
     assert!(
@@ -127,5 +131,62 @@ fn a_lock_file_in_two_sides_or_of_the_future_is_refused() {
         let message = repository.generate(&[]).fails(252);
         assert!(message.contains(expected), "{message}");
         assert_eq!(repository.read("sesdns.lock"), content);
+    }
+}
+
+#[test]
+fn what_the_files_are_made_from_is_neither_overwritten_nor_pruned() {
+    let sources = "[byodkim-keys]\nmail = \"keys/mail.pem\"\n[[output]]\ntemplate = \"list.json.tera\"\npath = \"list.json\"\n\
+        [[output]]\nformat = \"bind\"\ntemplate-dir = \"own\"\npath = \"all.zone\"\n";
+    let repository = Repository::new("sources", sources);
+    let key = fs::read_to_string(super::common::root().join("fixtures/keys/public.pem")).unwrap();
+    repository.write("keys/mail.pem", &key);
+    repository.write("list.json.tera", "{% include \"deep/list\" %}");
+    repository.write("deep/list", "[]");
+    repository.write("own/bind.zone.tera", "{% include \"./part\" %}");
+    repository.write("own/part", "; mine\n");
+    fs::create_dir(repository.folder.join("links")).unwrap();
+    std::os::unix::fs::symlink("../own/part", repository.folder.join("links/part")).unwrap();
+    let before = repository.tree();
+    for (path, expected) in [
+        ("list.json.tera", "list.json.tera is a template of your own; choose another path"),
+        ("deep/list", "deep/list is a template of your own"),
+        ("own/bind.zone.tera", "own/bind.zone.tera is a template of your own"),
+        ("own/part", "own/part is a template of your own"),
+        ("links/part", "links/part is a template of your own"),
+        ("keys/mail.pem", "keys/mail.pem is a key of [byodkim-keys]"),
+        ("ses.json", "ses.json is the snapshot"),
+        ("sesdns.toml", "sesdns.toml is the configuration"),
+        ("sesdns.lock", "sesdns.lock is the lock file"),
+    ] {
+        repository.configure(&format!("{sources}[[output]]\nformat = \"csv\"\npath = \"{path}\"\n"));
+        let message = repository.generate(&["--force"]).fails(252);
+        assert!(message.contains("sesdns.toml:14: output.path: ") && message.contains(expected), "{message}");
+    }
+    repository.configure(sources);
+    assert_eq!(repository.tree(), before);
+    let named: Vec<String> = before.keys().map(|path| format!("{path:?}")).collect();
+    repository.write("sesdns.lock", &format!("version = 1\nfiles = [{}]\n", named.join(", ")));
+    assert_eq!(repository.generate(&["--prune", "--quiet"]).ok(), "");
+    assert!(before.keys().all(|path| repository.tree().contains_key(path)), "{:?}", repository.tree().keys());
+    // A version of one's own that is yet to be written is not to be taken for one that is.
+    fs::remove_file(repository.folder.join("own/bind.zone.tera")).unwrap();
+    let config = sources.replace("all.zone", "own/bind.zone.tera");
+    repository.configure(&config);
+    let message = repository.generate(&["--force"]).fails(252);
+    assert!(message.contains("own/bind.zone.tera is a template of your own"), "{message}");
+}
+
+#[test]
+fn each_configuration_has_a_lock_of_its_own() {
+    let repository = Repository::new("locks", ONE);
+    for (config, lock) in
+        [("dns.toml", "dns.lock"), ("dns.prod", "dns.prod.lock"), ("deploy.lock", "deploy.lock.lock")]
+    {
+        repository.configure(&ONE.replace("b.csv", &format!("{config}.csv")));
+        fs::rename(repository.folder.join("sesdns.toml"), repository.folder.join(config)).unwrap();
+        let created = format!("created {config}.csv\n");
+        assert_eq!(repository.generate(&["--config", config]).ok(), created, "nothing of others is stale");
+        assert!(repository.read(lock).contains(&format!("\"{config}.csv\"")), "{config}");
     }
 }

@@ -178,6 +178,16 @@ fn a_key_of_ones_own_is_a_record_of_its_own() {
         assert!(message.starts_with("sesdns: sesdns.toml:4: byodkim-keys.Mail: "), "{message}");
         assert!(message.contains(expected) && !message.contains("--byodkim-key"), "{message}");
     }
+    // A selector is no way around the rules for paths.
+    let outside = super::scratch("generate-byodkim-outside");
+    std::fs::write(outside.join("x=k.pem"), &key).unwrap();
+    let selector = format!("\"s1={}\"", outside.join("x").display());
+    repository.configure(&config.replace("Mail", &selector).replace("keys/mail.pem", "k.pem"));
+    let message = repository.generate(&[]).fails(252);
+    assert!(
+        message.ends_with(": a selector is one label of 1 to 63 letters, digits and hyphens\n"),
+        "{message}"
+    );
     // Without its key nothing can be made of the domain.
     repository
         .configure("[[output]]\nformat = \"csv\"\npath = \"all.csv\"\nrecords = [\"dkim\", \"dmarc\"]\n");
@@ -187,4 +197,22 @@ fn a_key_of_ones_own_is_a_record_of_its_own() {
         "{run:?}"
     );
     assert!(!repository.read("all.csv").contains("_domainkey"));
+}
+
+#[test]
+fn nothing_is_written_where_one_of_very_many_cannot_be() {
+    let config = "[[output]]\nformat = \"csv\"\npath = \"{domain}.csv\"\n";
+    let repository = Repository::new("very-many", config);
+    let tokens = format!("{{\"DkimTokens\": [\"{}\"]}}", token("aa"));
+    let domains: Vec<String> = (0..450).map(|n| format!("\"d{n:03}.example\": {tokens}")).collect();
+    repository.write("ses.json", &format!("{{\"DkimAttributes\": {{{}}}}}", domains.join(", ")));
+    // In the place of the file beside the last one.
+    let in_the_way = repository.folder.join(".d449.example.csv.sesdns");
+    std::fs::create_dir(&in_the_way).unwrap();
+    let message = repository.generate(&["--quiet"]).fails(255);
+    assert!(message.contains("d449.example.csv"), "{message}");
+    assert!(repository.generated().is_empty() && !repository.folder.join("sesdns.lock").exists());
+    std::fs::remove_dir(&in_the_way).unwrap();
+    repository.generate(&["--quiet"]).ok();
+    assert_eq!(repository.generated().len(), 450);
 }

@@ -88,7 +88,10 @@ def test_one_more_domain_is_a_small_change(sesdns, moto, git, home):
     assert (removed, name) == ("0", "ses.json") and int(added) < 60
 
 
-@pytest.mark.parametrize("output", ["bind", "cloudflare-zone", "octodns", "gcloud", "external-dns"])
+YAML = ("octodns", "gcloud", "external-dns")
+
+
+@pytest.mark.parametrize("output", ["bind", "cloudflare-zone", *YAML])
 def test_the_comment_changes_nothing(sesdns, home, output):
     """What readers find in a generated file is what they find in an exported one."""
     sesdns(*SEVERAL_ZONES.export("--output", "json", "--to", "ses.json", "--region", "us-east-1"), stdin=SEVERAL_ZONES.stdin).ok()
@@ -100,13 +103,14 @@ def test_the_comment_changes_nothing(sesdns, home, output):
         text = (home / "dns" / zone).read_text()
         assert text.splitlines()[0][2:] == HEADER
         exported = sesdns("export", "--from", "ses.json", "--zone", zone, "--output", output, *only(SEVERAL_ZONES, zone)).ok().decode()
-        if output in ("octodns", "gcloud", "external-dns"):
-            assert list(yaml.safe_load_all(text)) == list(yaml.safe_load_all(exported))
+        if output in YAML:
+            documents = list(yaml.safe_load_all(text))
+            assert documents and all(documents)
+            assert documents == list(yaml.safe_load_all(exported))
         else:
             sets = dns.zonefile.read_rrsets(text, rdclass=None, relativize=False)
             found |= {Record(s.name.to_text(), s.ttl, s.rdtype.name, data.to_text()) for s in sets for data in s}
-    if found:
-        assert found == intended(SEVERAL_ZONES)
+    assert found == (set() if output in YAML else intended(SEVERAL_ZONES))
 
 
 def only(case, zone: str) -> list[str]:

@@ -10,14 +10,14 @@ use crate::commands::aws::Aws;
 use crate::commands::live_sources::{interruptible, warn_of_trust};
 use crate::error::Failure;
 use crate::record::{Fqdn, Identity, Status};
-use crate::ses::{Place, statuses};
+use crate::ses::{Place, SesError, settle, statuses};
 use crate::world::World;
 
 /// The accounts and regions to ask, and about what.
 pub(super) struct AtSes {
     places: Vec<Place>,
-    /// The domains with DKIM tokens, and the regions that those are of.
-    wanted: BTreeSet<(Fqdn, Option<String>)>,
+    /// The domains that have DKIM tokens there, place by place.
+    wanted: Vec<BTreeSet<Fqdn>>,
     /// When SES was asked last.
     asked: Cell<Option<Instant>>,
 }
@@ -26,70 +26,86 @@ pub(super) struct AtSes {
 const APART: Duration = Duration::from_millis(1_050);
 
 /// What SES thinks, as far as it is not content.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Opinion {
     /// These are not verified yet.
     Pending(Vec<Fqdn>),
     /// SES has given this one up.
-    Failed(Fqdn),
+    Failed(Identity),
+    /// SES does not say; whether it may do so a moment later.
+    Untold { failure: Failure, passes: bool },
 }
 
 impl AtSes {
-    /// The account of the options, in each region that an identity has tokens of.
+    /// The account of the options, or that of each profile that an identity is of, in each region that it has tokens of.
     ///
     /// # Errors
-    /// Settings that make no sense.
+    /// Settings that make no sense; no credentials.
     pub(super) fn new(
         identities: &[Identity],
         aws: &AwsOptions,
         world: &mut World<'_>,
     ) -> Result<Self, Failure> {
-        let with_tokens = || identities.iter().filter(|identity| !identity.tokens.is_empty());
-        let asked: BTreeSet<_> =
-            with_tokens().map(|identity| (&identity.profile, &identity.region)).collect();
-        let (mut places, mut regions) = (Vec::new(), BTreeMap::new());
-        for (profile, region) in asked {
+        let mut domains: BTreeMap<(&Option<String>, &Option<String>), BTreeSet<Fqdn>> = BTreeMap::new();
+        for identity in identities.iter().filter(|identity| !identity.tokens.is_empty()) {
+            let place = (&identity.profile, &identity.region);
+            domains.entry(place).or_default().insert(identity.domain.clone());
+        }
+        let (mut places, mut wanted) = (Vec::new(), Vec::new());
+        for ((profile, region), domains) in domains {
             let aws = AwsOptions {
                 profile: profile.clone().or_else(|| aws.profile.clone()),
                 region: region.clone().or_else(|| aws.region.clone()),
                 ..aws.clone()
             };
             let settings = Aws::read(&aws, world)?.settings(world)?;
-            regions.insert((profile, region), settings.region.clone());
             places.push(Place { settings, profile: profile.clone() });
+            wanted.push(domains);
         }
-        let region_of = |i: &Identity| regions.get(&(&i.profile, &i.region)).cloned().flatten();
-        let wanted = with_tokens().map(|identity| (identity.domain.clone(), region_of(identity))).collect();
         if let Some(place) = places.first() {
             warn_of_trust(&place.settings, world);
         }
+        interruptible(world, |world| settle(&places, world.stderr))?;
         Ok(Self { places, wanted, asked: Cell::new(None) })
     }
 
     /// Asks.
     ///
     /// # Errors
-    /// SES cannot be asked, or refuses.
+    /// Ctrl-C.
     pub(super) fn ask(&self, world: &mut World<'_>) -> Result<Opinion, Failure> {
-        let domains = self.wanted.iter().map(|(domain, _)| domain.clone()).collect();
         if let Some(asked) = self.asked.get() {
             sleep(APART.saturating_sub(asked.elapsed()));
         }
-        let known = interruptible(world, |world| statuses(&self.places, &domains, world.stderr))?;
+        let known = interruptible(world, |world| statuses(&self.places, &self.wanted, world.stderr));
         self.asked.set(Some(Instant::now()));
-        Ok(opinion(&self.wanted, known))
+        match known {
+            Ok(known) => Ok(opinion(&self.wanted, &known)),
+            Err(error @ SesError::Interrupted) => Err(error.into()),
+            Err(error) => {
+                let passes = error.is_passing();
+                Ok(Opinion::Untold { failure: error.into(), passes })
+            }
+        }
     }
 }
 
-fn opinion(wanted: &BTreeSet<(Fqdn, Option<String>)>, known: Vec<Identity>) -> Opinion {
-    let known: BTreeMap<(Fqdn, Option<String>), Option<Status>> =
-        known.into_iter().map(|identity| ((identity.domain, identity.region), identity.status)).collect();
-    let of = |place| known.get(place).copied().flatten().unwrap_or(Status::NotStarted);
-    if let Some((failed, _)) = wanted.iter().find(|place| of(place) == Status::Failed) {
-        return Opinion::Failed(failed.clone());
+/// What it comes to, place by place: the domains that are asked about, and what is known of them.
+fn opinion(wanted: &[BTreeSet<Fqdn>], known: &[Vec<Identity>]) -> Opinion {
+    let mut pending: BTreeSet<&Fqdn> = BTreeSet::new();
+    for (domains, known) in wanted.iter().zip(known) {
+        let known: BTreeMap<&Fqdn, &Identity> =
+            known.iter().map(|identity| (&identity.domain, identity)).collect();
+        for domain in domains {
+            match known.get(domain) {
+                Some(identity) if identity.status == Some(Status::Success) => {}
+                Some(identity) if identity.status == Some(Status::Failed) => {
+                    return Opinion::Failed((*identity).clone());
+                }
+                _ => drop(pending.insert(domain)),
+            }
+        }
     }
-    let pending: BTreeSet<&Fqdn> =
-        wanted.iter().filter(|place| of(place) != Status::Success).map(|(domain, _)| domain).collect();
     Opinion::Pending(pending.into_iter().cloned().collect())
 }
 
@@ -97,27 +113,42 @@ fn opinion(wanted: &BTreeSet<(Fqdn, Option<String>)>, known: Vec<Identity>) -> O
 mod tests {
     use super::*;
 
-    /// What it comes to where these are the statuses of `a.example` in two regions.
+    fn domain(name: &str) -> Fqdn {
+        Fqdn::parse(name).unwrap()
+    }
+
+    /// What it comes to where these are the statuses of `a.example` in two places.
     fn of(one: Option<Status>, other: Option<Status>) -> Opinion {
-        let domain = Fqdn::parse("a.example").unwrap();
-        let place = |region: &str| (domain.clone(), Some(region.to_string()));
-        let identity = |region: &str, status| Identity {
-            region: Some(region.to_string()),
-            status,
-            ..Identity::new(domain.clone(), Vec::new())
-        };
-        let known = vec![identity("eu-west-1", one), identity("eu-west-2", other)];
-        opinion(&[place("eu-west-1"), place("eu-west-2")].into(), known)
+        let identity = |status| Identity { status, ..Identity::new(domain("a.example"), Vec::new()) };
+        let wanted = [[domain("a.example")].into(), [domain("a.example")].into()];
+        opinion(&wanted, &[vec![identity(one)], vec![identity(other)]])
     }
 
     #[test]
-    fn every_region_has_to_be_content() {
-        let domain = || Fqdn::parse("a.example").unwrap();
-        assert_eq!(of(Some(Status::Success), Some(Status::Success)), Opinion::Pending(vec![]));
+    fn every_place_has_to_be_content() {
+        assert!(
+            matches!(of(Some(Status::Success), Some(Status::Success)), Opinion::Pending(none) if none.is_empty())
+        );
         for status in [None, Some(Status::Pending), Some(Status::NotStarted), Some(Status::TemporaryFailure)]
         {
-            assert_eq!(of(Some(Status::Success), status), Opinion::Pending(vec![domain()]), "{status:?}");
+            for opinion in [of(Some(Status::Success), status), of(status, Some(Status::Success))] {
+                assert!(
+                    matches!(&opinion, Opinion::Pending(domains) if *domains == [domain("a.example")]),
+                    "{opinion:?}"
+                );
+            }
         }
-        assert_eq!(of(Some(Status::Pending), Some(Status::Failed)), Opinion::Failed(domain()));
+        for status in [Some(Status::Success), Some(Status::Pending)] {
+            for opinion in [of(status, Some(Status::Failed)), of(Some(Status::Failed), status)] {
+                assert!(matches!(opinion, Opinion::Failed(_)), "{opinion:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_place_leaves_out_is_pending() {
+        let both = || [domain("a.example"), domain("b.example")];
+        let opinion = opinion(&[both().into()], &[vec![]]);
+        assert!(matches!(&opinion, Opinion::Pending(domains) if *domains == both()), "{opinion:?}");
     }
 }

@@ -13,14 +13,14 @@ use self::options::{Output, Plan};
 use self::progress::Progress;
 use self::wait::{End, Waiting};
 use super::aws::Aws;
-use super::printing;
+use super::printing::{is_coloured, print, print_bytes};
 use super::record_plan::{record_plan, settings};
 use super::sources::Sources;
 use crate::cli::{AwsOptions, CheckOptions};
 use crate::error::{Exit, Failure};
 use crate::live::{self, Check, Class, Settings, Survey, Verdict};
 use crate::record::{Identity, RecordPlan, RecordSet, ZoneName};
-use crate::world::{World, is_closed_pipe};
+use crate::world::{World, printable};
 
 /// The record sets, each with the zone that is thought to hold it.
 type Records = Vec<(ZoneName, RecordSet)>;
@@ -46,26 +46,36 @@ pub(super) fn run(options: &CheckOptions, aws: &AwsOptions, world: &mut World<'_
     };
     let exit = match &end {
         End::Right => exit(&survey.checks),
+        End::Untold(failure) => failure.exit,
         End::Late => Exit::Inconclusive,
         End::Failed(_) => Exit::Difference,
     };
     tell(&survey, &plan.settings, world);
-    if let End::Failed(domain) = &end {
+    if let End::Failed(identity) = &end {
         let _ = writeln!(
             world.stderr,
-            "{domain}: the records are right, but SES has given up looking for them (Failed); start it again with \"sesdns \
-             verify-domain-dkim --domain {domain}\""
+            "{}: the records are right, but SES has given up looking for them (Failed); start it again with \"{}\"",
+            identity.domain,
+            printable(&start_again(identity))
         );
     }
     let printed = match plan.output {
-        Output::Data(format) => {
-            printing::print(&report::data(&survey.checks), format, "Check", &data, world)?
+        Output::Data(format) => print(&report::data(&survey.checks), format, "Check", &data, world)?,
+        Output::People => {
+            let table = report::table(&survey.checks, is_coloured(aws, world));
+            print_bytes(table.as_bytes(), world)?
         }
-        Output::People => write(&report::table(&survey.checks, is_coloured(aws, world)), world)?,
-        Output::Markdown => write(&report::markdown(&survey.checks).map_err(Failure::general)?, world)?,
+        Output::Markdown => {
+            let table = report::markdown(&survey.checks).map_err(Failure::general)?;
+            print_bytes(table.as_bytes(), world)?
+        }
     };
     let exit = if printed == Exit::Done { exit } else { printed };
-    Ok(sources.missing.report(exit, world))
+    let exit = sources.missing.report(exit, world);
+    match end {
+        End::Untold(failure) => Err(failure),
+        _ => Ok(exit),
+    }
 }
 
 fn records(plan: &RecordPlan) -> Records {
@@ -85,7 +95,8 @@ fn once(
         return Ok((survey, End::Right));
     };
     let end = match at_ses.ask(world)? {
-        Opinion::Failed(domain) => End::Failed(domain),
+        Opinion::Untold { failure, .. } => End::Untold(failure),
+        Opinion::Failed(identity) => End::Failed(identity),
         Opinion::Pending(domains) if domains.is_empty() => End::Right,
         Opinion::Pending(domains) => {
             for domain in domains {
@@ -98,6 +109,17 @@ fn once(
         }
     };
     Ok((survey, end))
+}
+
+/// The command line that makes SES look for the records of a domain once more, in the account and region that gave it up.
+fn start_again(identity: &Identity) -> String {
+    let mut line = format!("sesdns verify-domain-dkim --domain {}", identity.domain);
+    for (option, value) in [("--region", &identity.region), ("--profile", &identity.profile)] {
+        if let Some(value) = value {
+            line = format!("{line} {option} {}", shell_words::quote(value));
+        }
+    }
+    line
 }
 
 /// One look at everything.
@@ -140,21 +162,6 @@ fn tell(survey: &Survey, settings: &Settings, world: &mut World<'_>) {
         tried.dedup();
         let tried: Vec<String> = tried.iter().map(ToString::to_string).collect();
         let _ = writeln!(world.stderr, "sesdns: no server could be asked; tried {}", tried.join(", "));
-    }
-}
-
-fn is_coloured(aws: &AwsOptions, world: &World<'_>) -> bool {
-    match aws.color.as_deref() {
-        Some("on") => true,
-        Some("off") => false,
-        _ => world.terminal.output,
-    }
-}
-
-fn write(text: &str, world: &mut World<'_>) -> Result<Exit, Failure> {
-    match world.stdout.write_all(text.as_bytes()).and_then(|()| world.stdout.flush()) {
-        Err(error) if !is_closed_pipe(&error) => Err(Failure::general(format!("standard output: {error}"))),
-        _ => Ok(Exit::Done),
     }
 }
 

@@ -8,7 +8,7 @@ use super::progress::Progress;
 use super::{Records, left, look};
 use crate::error::Failure;
 use crate::live::{Check, Class, Schedule, Settings, Survey, Verdict};
-use crate::record::Fqdn;
+use crate::record::Identity;
 use crate::world::{World, printable};
 
 /// The longest time of one look.
@@ -23,7 +23,9 @@ pub(super) enum End {
     /// The deadline came first.
     Late,
     /// SES has given this domain up.
-    Failed(Fqdn),
+    Failed(Identity),
+    /// The records are right, and SES did not say what it thinks.
+    Untold(Failure),
 }
 
 /// A run that waits.
@@ -35,6 +37,8 @@ pub(super) struct Waiting<'a> {
     start: Instant,
     checks: Vec<Option<Check>>,
     notes: Vec<String>,
+    /// Why SES could not be asked the last time.
+    trouble: String,
 }
 
 impl<'a> Waiting<'a> {
@@ -45,29 +49,41 @@ impl<'a> Waiting<'a> {
         ses: Option<&'a AtSes>,
     ) -> Self {
         let (schedule, checks) = (Schedule::new(interval), vec![None; records.len()]);
-        Self { records, settings, schedule, ses, start: Instant::now(), checks, notes: Vec::new() }
+        let (notes, trouble) = Default::default();
+        Self { records, settings, schedule, ses, start: Instant::now(), checks, notes, trouble }
     }
 
     /// Waits. What was seen last, and how it ended.
     ///
     /// # Errors
-    /// The network cannot be used; SES refuses.
+    /// The network cannot be used; Ctrl-C.
     pub(super) fn run(mut self, world: &mut World<'_>) -> Result<(Survey, End), Failure> {
         loop {
             let open = self.open();
             if !open.is_empty() {
                 self.look(&open, world)?;
             }
-            let mut pending = Vec::new();
+            let (mut late, mut at_ses) = (End::Late, String::new());
             if self.open().is_empty() {
                 match self.ses.map(|ses| ses.ask(world)).transpose()? {
-                    Some(Opinion::Failed(domain)) => return Ok((self.into_survey(), End::Failed(domain))),
-                    Some(Opinion::Pending(domains)) if !domains.is_empty() => pending = domains,
+                    Some(Opinion::Failed(identity)) => {
+                        return Ok((self.into_survey(), End::Failed(identity)));
+                    }
+                    Some(Opinion::Untold { failure, passes: false }) => {
+                        return Ok((self.into_survey(), End::Untold(failure)));
+                    }
+                    Some(Opinion::Untold { failure, .. }) => {
+                        self.tell_trouble(&failure, world);
+                        (late, at_ses) = (End::Untold(failure), "; SES cannot be asked".to_string());
+                    }
+                    Some(Opinion::Pending(domains)) if !domains.is_empty() => {
+                        at_ses = format!("; {} pending at SES", domains.len());
+                    }
                     _ => return Ok((self.into_survey(), End::Right)),
                 }
             }
-            if !self.pause(&pending, world) {
-                return Ok((self.into_survey(), End::Late));
+            if !self.pause(&at_ses, world) {
+                return Ok((self.into_survey(), late));
             }
         }
     }
@@ -100,12 +116,25 @@ impl<'a> Waiting<'a> {
             }
             *known = Some(check);
         }
-        self.notes = survey.notes;
+        // What is right is not looked at again, and what was noted of it still holds.
+        for note in survey.notes {
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
         Ok(())
     }
 
+    /// Says why SES does not say anything, once.
+    fn tell_trouble(&mut self, failure: &Failure, world: &mut World<'_>) {
+        if self.trouble != failure.message {
+            world.warn(format!("{}; SES is asked again until the deadline", failure.message));
+            self.trouble.clone_from(&failure.message);
+        }
+    }
+
     /// Waits for the next look; false when the deadline has come.
-    fn pause(&mut self, pending: &[Fqdn], world: &mut World<'_>) -> bool {
+    fn pause(&mut self, at_ses: &str, world: &mut World<'_>) -> bool {
         let rest = left(self.start, self.settings.limit);
         if rest.is_zero() {
             return false;
@@ -114,8 +143,6 @@ impl<'a> Waiting<'a> {
         let end = Instant::now() + self.schedule.pause().min(longest);
         let open = self.open().len();
         let (all, right) = (self.checks.len(), self.checks.len() - open);
-        let at_ses =
-            if pending.is_empty() { String::new() } else { format!("; {} pending at SES", pending.len()) };
         let mut progress = Progress::new(world);
         while let Some(rest) = end.checked_duration_since(Instant::now()) {
             let seconds = rest.as_secs() + 1;

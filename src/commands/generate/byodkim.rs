@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::path_pattern::inside;
 use super::repository::Repository;
 use super::toml_text::{Item, Place};
-use crate::commands::own_keys::{own_keys, recognise};
+use crate::commands::own_keys::{own_key, recognise};
 use crate::error::Failure;
 use crate::record::{Identity, Text};
 use crate::world::World;
@@ -14,6 +14,8 @@ use crate::world::World;
 #[derive(Default)]
 pub(super) struct ByodkimKeys {
     pub(super) texts: BTreeMap<String, Text>,
+    /// The files that they are read from.
+    pub(super) files: Vec<String>,
     places: BTreeMap<String, Place>,
 }
 
@@ -31,16 +33,13 @@ impl ByodkimKeys {
         for (selector, item) in item.table()?.members() {
             let path = inside(item.text()?).map_err(|error| item.fail(error))?;
             repository.resolve(&path).map_err(|error| item.fail(error))?;
-            let option = format!("{selector}={}", repository.path(&path).display());
-            let read = own_keys(&[option], world).map_err(|error| {
-                item.fail(error.message.replacen("--byodkim-key: ", "", 1).replacen("--byodkim-key ", "", 1))
-            })?;
-            for (selector, text) in read {
-                if let Some(other) = keys.places.insert(selector.clone(), item.place()) {
-                    return Err(item.fail(format_args!("line {} has this selector already", other.line)));
-                }
-                keys.texts.insert(selector, text);
+            let (selector, text) =
+                own_key(selector, &repository.path(&path), world).map_err(|why| item.fail(why))?;
+            if let Some(other) = keys.places.insert(selector.clone(), item.place()) {
+                return Err(item.fail(format_args!("line {} has this selector already", other.line)));
             }
+            keys.texts.insert(selector, text);
+            keys.files.push(path);
         }
         Ok(keys)
     }

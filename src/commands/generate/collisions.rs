@@ -5,23 +5,15 @@ use std::path::{Path, PathBuf};
 
 use super::config::Config;
 use super::files::File;
-use super::lock;
 use super::repository::Repository;
 use crate::error::Failure;
 
 /// Checks that no two files have one path, that none is in the place of another's folder, and that none is in the place
 /// of what they are made from.
 pub(super) fn check(files: &[File], config: &Config, repository: &Repository) -> Result<(), Failure> {
-    let reserved = [
-        (config.name.clone(), "the configuration"),
-        (config.snapshot.0.clone(), "the snapshot"),
-        (lock::name(&config.name), "the lock file"),
-    ];
-    let mut reals: HashMap<PathBuf, &str> = HashMap::new();
-    for (path, what) in &reserved {
-        // What leads elsewhere is in nobody's way.
-        reals.extend(repository.resolve(path).ok().map(|real| (real, *what)));
-    }
+    // What leads elsewhere is in nobody's way.
+    let real = |(path, what): (String, _)| Some((repository.resolve(&path).ok()?, what));
+    let reals: HashMap<PathBuf, &str> = config.reserved().into_iter().filter_map(real).collect();
     let mut known: HashMap<&Path, &File> = HashMap::new();
     for file in files {
         if let Some(what) = reals.get(&file.real) {

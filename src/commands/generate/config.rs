@@ -6,6 +6,7 @@ use std::path::Path;
 use super::byodkim::ByodkimKeys;
 use super::domain_pattern::DomainPattern;
 use super::keys::{OUTPUT, TOP, ZONE};
+use super::lock;
 use super::output::{Output, read_output};
 use super::path_pattern::inside;
 use super::repository::Repository;
@@ -123,10 +124,29 @@ impl Config {
         })
     }
 
+    /// The files that are nobody's to write over or to remove, each with what it is: what the others are made from, and
+    /// the lock.
+    pub(super) fn reserved(&self) -> Vec<(String, &'static str)> {
+        let mut reserved = vec![
+            (self.name.clone(), "the configuration"),
+            (self.snapshot.0.clone(), "the snapshot"),
+            (lock::name(&self.name), "the lock file"),
+        ];
+        reserved.extend(self.keys.files.iter().map(|path| (path.clone(), "a key of [byodkim-keys]")));
+        let templates = self.outputs.iter().flat_map(|output| &output.templates);
+        reserved.extend(templates.map(|path| (path.clone(), "a template of your own")));
+        reserved
+    }
+
     /// Which zone holds a name.
     pub(super) fn zone_cut(&self) -> ZoneCut {
         ZoneCut::new(self.zones.keys().cloned().collect())
     }
+}
+
+/// The option that names this configuration, with a space in front; empty where none is needed.
+pub(super) fn option_of(path: &str) -> String {
+    if path == "sesdns.toml" { String::new() } else { format!(" --config {}", shell_words::quote(path)) }
 }
 
 fn zones(item: &Item<'_>) -> Result<BTreeMap<ZoneName, Zone>, Failure> {

@@ -3,14 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::PathBuf;
 
+use super::config::{Config, option_of};
 use super::files::File;
 use super::lock::{self, Lock};
 use super::repository::Repository;
 use crate::commands::destination::unified_diff;
+use crate::commands::printing::print_bytes;
 use crate::error::{Exit, Failure};
-use crate::world::{AtomicFile, World, is_closed_pipe, printable, read_if_there};
+use crate::world::{AtomicFile, World, printable, read_if_there};
 
 /// How many files are in the making at a time: all of a repository as a rule, and fewer than a process may have open.
 const TOGETHER: usize = 200;
@@ -20,6 +22,8 @@ pub(super) struct Delivery<'a> {
     repository: &'a Repository,
     /// Each with what is there; sorted by path.
     files: Vec<(File, Option<Vec<u8>>)>,
+    /// As it was given.
+    config: String,
     lock_name: String,
     lock: Lock,
     /// Files of the lock that are no longer generated and still there.
@@ -27,22 +31,19 @@ pub(super) struct Delivery<'a> {
 }
 
 impl<'a> Delivery<'a> {
-    /// Reads what is there. `kept` are files that are nobody's to remove.
+    /// Reads what is there.
     ///
     /// # Errors
     /// A lock file or a file that cannot be read.
     pub(super) fn new(
         files: Vec<File>,
-        config: &str,
-        kept: &[&str],
+        config: &Config,
         repository: &'a Repository,
     ) -> Result<Self, Failure> {
-        let lock_name = lock::name(config);
+        let lock_name = lock::name(&config.name);
         let lock = Lock::read(&lock_name, repository)?;
         let mut reals: BTreeSet<_> = files.iter().map(|file| file.real.clone()).collect();
-        for path in kept.iter().chain([&lock_name.as_str()]) {
-            reals.extend(repository.resolve(path).ok());
-        }
+        reals.extend(config.reserved().iter().filter_map(|(path, _)| repository.resolve(path).ok()));
         let in_lock = |error: Failure| Failure { message: format!("{lock_name}: {error}"), ..error };
         repository.resolve(&lock_name).map_err(in_lock)?;
         let is_there =
@@ -58,7 +59,8 @@ impl<'a> Delivery<'a> {
             Ok((file, old))
         };
         let files = files.into_iter().map(with_old).collect::<Result<_, Failure>>()?;
-        Ok(Self { repository, files, lock_name, lock, stale })
+        let config = repository.path(&config.name).display().to_string();
+        Ok(Self { repository, files, config, lock_name, lock, stale })
     }
 
     /// Prints on standard error what a run would change; returns whether there is anything.
@@ -109,6 +111,10 @@ impl<'a> Delivery<'a> {
         // The lock goes first: a file that it names and that is not there yet harms nobody.
         let lock = (old_lock.as_ref() != Some(&new_lock)).then_some(lock);
         let all: Vec<_> = lock.into_iter().chain(changed).collect();
+        // Those that are not in the making before the first is in place.
+        for (path, _) in all.iter().skip(TOGETHER) {
+            AtomicFile::try_out(&self.in_its_folder(path)?).map_err(Failure::general)?;
+        }
         for together in all.chunks(TOGETHER) {
             let staged = together.iter().map(|(path, content)| self.stage(path, content));
             for file in staged.collect::<Result<Vec<_>, Failure>>()? {
@@ -167,20 +173,25 @@ impl<'a> Delivery<'a> {
         Lock { files: self.files.iter().map(|(file, _)| file.path.clone()).chain(stale).collect() }
     }
 
-    /// Writes the content beside the file, and makes its folders.
+    /// Writes the content beside the file.
     fn stage(&self, path: &str, content: &[u8]) -> Result<AtomicFile, Failure> {
-        let path = self.repository.path(path);
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let fails = |what: &str, error: std::io::Error| {
-            Failure::general(format!("{}: cannot {what}: {error}", path.display()))
-        };
-        if !folder.as_os_str().is_empty() {
-            fs::create_dir_all(folder).map_err(|error| fails("make its folder", error))?;
-        }
+        let path = self.in_its_folder(path)?;
         let mut file = AtomicFile::create(&path).map_err(Failure::general)?;
-        file.write_all(content).map_err(|error| fails("write", error))?;
+        file.write_all(content)
+            .map_err(|error| Failure::general(format!("{}: cannot write: {error}", path.display())))?;
         file.settle().map_err(Failure::general)?;
         Ok(file)
+    }
+
+    /// The path of a file, whose folders are made.
+    fn in_its_folder(&self, path: &str) -> Result<PathBuf, Failure> {
+        let path = self.repository.path(path);
+        match path.parent().filter(|folder| !folder.as_os_str().is_empty()).map(fs::create_dir_all) {
+            Some(Err(error)) => {
+                Err(Failure::general(format!("{}: cannot make its folder: {error}", path.display())))
+            }
+            _ => Ok(path),
+        }
     }
 
     /// Removes a file, and the folders that held nothing else, as git does.
@@ -204,18 +215,14 @@ impl<'a> Delivery<'a> {
         }
         let line = |(path, word): (&&str, &&str)| format!("{word} {}\n", printable(&self.shown(path)));
         let text: String = done.iter().map(line).collect();
-        match world.stdout.write_all(text.as_bytes()).and_then(|()| world.stdout.flush()) {
-            Err(error) if !is_closed_pipe(&error) => {
-                Err(Failure::general(format!("standard output: {error}")))
-            }
-            _ => Ok(Exit::Done),
-        }
+        print_bytes(text.as_bytes(), world)
     }
 
     fn says_stale(&self, path: &str) -> String {
-        let path = self.shown(path);
         format!(
-            "{path}: the configuration no longer generates this file; remove it with: sesdns generate --prune"
+            "{}: the configuration no longer generates this file; remove it with: sesdns generate{} --prune",
+            self.shown(path),
+            option_of(&self.config)
         )
     }
 

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::Path;
 
 use super::path_pattern::inside;
 use super::repository::Repository;
 use super::snapshot;
 use crate::cli::GenerateOptions;
+use crate::commands::printing::print_bytes;
 use crate::error::{Exit, Failure};
 use crate::record::{Identity, ZoneCut, ZoneName};
-use crate::world::{AtomicFile, World, is_closed_pipe, printable};
+use crate::world::{AtomicFile, World, printable};
 
 pub(super) fn run(
     options: &GenerateOptions,
@@ -23,7 +23,7 @@ pub(super) fn run(
     if std::fs::symlink_metadata(config).is_ok() {
         return Err(Failure::usage(format!("{shown}: there is one already; --init overwrites nothing")));
     }
-    let path = snapshot_path(options)?;
+    let path = snapshot_path(options, repository)?;
     if !repository.resolve(&path)?.exists() {
         let path = repository.path(&path).display().to_string();
         return Err(Failure::usage(format!(
@@ -46,20 +46,16 @@ pub(super) fn run(
         return Ok(Exit::Done);
     }
     let line = format!("created {}\n", printable(&shown.to_string()));
-    match world.stdout.write_all(line.as_bytes()).and_then(|()| world.stdout.flush()) {
-        Err(error) if !is_closed_pipe(&error) => Err(Failure::general(format!("standard output: {error}"))),
-        _ => Ok(Exit::Done),
-    }
+    print_bytes(line.as_bytes(), world)
 }
 
 /// The path of the snapshot as the configuration is to name it: below its folder.
-fn snapshot_path(options: &GenerateOptions) -> Result<String, Failure> {
+fn snapshot_path(options: &GenerateOptions, repository: &Repository) -> Result<String, Failure> {
     let Some(given) = &options.snapshot else { return Ok("ses.json".to_string()) };
-    let folder = options.config.parent().unwrap_or(Path::new(""));
     let refused = |why: &str| Failure::usage(format!("--snapshot {}: {why}", given.display()));
-    let below = given
-        .strip_prefix(folder)
-        .map_err(|_| refused("the snapshot belongs into the folder of the configuration, or below"))?;
+    let below = repository
+        .below(given)
+        .ok_or_else(|| refused("the snapshot belongs into the folder of the configuration, or below"))?;
     let text = below.to_str().ok_or_else(|| refused("the path is not UTF-8"))?;
     inside(text).map_err(|error| Failure::usage(format!("--snapshot {error}")))
 }

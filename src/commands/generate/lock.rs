@@ -1,7 +1,6 @@
 //! `sesdns.lock`: which files sesdns has generated, so that it can tell them from those of others.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use super::path_pattern::inside;
 use super::repository::Repository;
@@ -18,9 +17,9 @@ pub(super) struct Lock {
     pub(super) files: BTreeSet<String>,
 }
 
-/// The name of the lock file that belongs to this configuration.
+/// The name of the lock file that belongs to this configuration: no other's, whatever it is called.
 pub(super) fn name(config: &str) -> String {
-    Path::new(config).with_extension("lock").display().to_string()
+    format!("{}.lock", config.strip_suffix(".toml").unwrap_or(config))
 }
 
 impl Lock {

@@ -12,6 +12,7 @@ mod keys;
 mod lock;
 mod nearest;
 mod output;
+mod own_template;
 mod path_pattern;
 mod repository;
 mod schema;
@@ -48,7 +49,7 @@ pub(super) fn run(
     let config = Config::read(&options.config, &repository, world)?;
     let identities = snapshot::identities(&config, &repository, aws, world)?;
     let files = files::files(&config, &identities, &repository, world)?;
-    let delivery = Delivery::new(files, &config.name, &[&config.name, &config.snapshot.0], &repository)?;
+    let delivery = Delivery::new(files, &config, &repository)?;
     if !options.check && !options.diff {
         return delivery.write(options.prune, options.force, world);
     }

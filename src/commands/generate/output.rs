@@ -4,12 +4,11 @@ use super::config::{Defaults, domains, records, ttl};
 use super::domain_pattern::DomainPattern;
 use super::keys::id_key;
 use super::nearest::nearest;
-use super::path_pattern::{PathPattern, inside};
+use super::own_template;
+use super::path_pattern::PathPattern;
 use super::repository::Repository;
 use super::toml_text::{Item, Place, Table};
-use crate::cli::RecordOptions;
 use crate::commands::emission::format_of;
-use crate::commands::templates::formatter;
 use crate::emit::{FORMATS, Format, Formatter, Options};
 use crate::error::Failure;
 use crate::record::Wanted;
@@ -20,6 +19,8 @@ pub(super) struct Output {
     /// The table.
     pub(super) place: Place,
     pub(super) format: Formatter,
+    /// The files that the template is read from, or would be.
+    pub(super) templates: Vec<String>,
     pub(super) options: Options,
     pub(super) path: PathPattern,
     /// Where the path stands.
@@ -42,7 +43,7 @@ pub(super) fn read_output(
     repository: &Repository,
     world: &mut World<'_>,
 ) -> Result<Output, Failure> {
-    let format = read_format(item, table, repository, world)?;
+    let (format, templates) = read_format(item, table, repository, world)?;
     let path = table
         .get("path")
         .ok_or_else(|| item.fail("path is missing; name the files, as in path = \"dns/{zone}.tf\""))?;
@@ -57,6 +58,7 @@ pub(super) fn read_output(
         wanted: defaults.wanted(ttl, kinds),
         id_key: id_key(format.id()),
         format,
+        templates,
     })
 }
 
@@ -65,33 +67,18 @@ fn read_format(
     table: &Table<'_>,
     repository: &Repository,
     world: &mut World<'_>,
-) -> Result<Formatter, Failure> {
-    let (word, template) = (table.get("format"), table.get("template"));
-    let place = match (word, template) {
+) -> Result<(Formatter, Vec<String>), Failure> {
+    let word = match (table.get("format"), table.get("template")) {
         (None, None) => {
             return Err(item.fail("format is missing; \"sesdns formats\" lists those that there are"));
         }
         (Some(_), Some(template)) => {
             return Err(template.fail("format and template both say what to write; leave one out"));
         }
-        (Some(one), None) | (None, Some(one)) => one,
+        (word, _) => word,
     };
     let format = word.map_or_else(|| format_of("bind"), find_format)?;
-    let mut options = RecordOptions::default();
-    if let Some(item) = template {
-        let path = inside(item.text()?).map_err(|error| item.fail(error))?;
-        repository.resolve(&path).map_err(|error| item.fail(error))?;
-        options.template = Some(repository.path(&path));
-    }
-    if let Some(item) = table.get("template-dir") {
-        let folder = inside(item.text()?.trim_end_matches('/')).map_err(|error| item.fail(error))?;
-        repository
-            .resolve(&format!("{folder}/{}", format.template_name()))
-            .map_err(|error| item.fail(error))?;
-        options.template_dir = Some(repository.path(&folder));
-    }
-    formatter(format, &options, world)
-        .map_err(|error| Failure { message: place.place().says(&error), ..error })
+    own_template::read(table, format, repository, world)
 }
 
 fn find_format(item: &Item<'_>) -> Result<&'static Format, Failure> {

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf, absolute};
 
 use crate::error::Failure;
 
@@ -23,8 +23,7 @@ impl Repository {
     /// A folder that is not there.
     pub(super) fn of(config: &Path) -> Result<Self, Failure> {
         let folder = config.parent().unwrap_or(Path::new("")).to_path_buf();
-        let here = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
-        let real = here
+        let real = or_here(&folder)
             .canonicalize()
             .map_err(|error| Failure::usage(format!("--config {}: {error}", config.display())))?;
         let boundary = real.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&real);
@@ -34,6 +33,17 @@ impl Repository {
     /// The path as messages have it, and as it is opened.
     pub(super) fn path(&self, inside: &str) -> PathBuf {
         self.folder.join(inside)
+    }
+
+    /// The path as a configuration of the folder names it; `None` for what is outside of the folder. A link below the
+    /// folder stays one.
+    pub(super) fn below(&self, path: &Path) -> Option<PathBuf> {
+        let as_given = || down(&absolute(path).ok()?, &absolute(or_here(&self.folder)).ok()?);
+        let behind_links = || {
+            let folder = or_here(path.parent()?).canonicalize().ok()?;
+            down(&folder.join(path.file_name()?), &self.real)
+        };
+        as_given().or_else(behind_links)
     }
 
     /// Where this path of the folder leads: behind all links, and still inside. It need not be there yet.
@@ -80,4 +90,15 @@ impl Repository {
         }
         Ok(real)
     }
+}
+
+/// The path from `folder` down to it.
+fn down(path: &Path, folder: &Path) -> Option<PathBuf> {
+    let below = path.strip_prefix(folder).ok()?;
+    let is_down = !below.components().any(|part| part == Component::ParentDir);
+    is_down.then(|| below.to_path_buf())
+}
+
+fn or_here(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }

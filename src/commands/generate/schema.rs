@@ -3,10 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::keys::{Key, Kind, OUTPUT, TOP, ZONE};
+use crate::commands::printing::print_bytes;
 use crate::emit::{FORMATS, Format, OptionKind, OptionSpec};
 use crate::error::{Exit, Failure};
 use crate::record::RecordKind;
-use crate::world::{World, is_closed_pipe};
+use crate::world::World;
 
 /// Prints it.
 ///
@@ -14,10 +15,7 @@ use crate::world::{World, is_closed_pipe};
 /// Standard output that cannot be written.
 pub(super) fn print(world: &mut World<'_>) -> Result<Exit, Failure> {
     let text = serde_json::to_string_pretty(&schema()).map_err(Failure::general)? + "\n";
-    match world.stdout.write_all(text.as_bytes()).and_then(|()| world.stdout.flush()) {
-        Err(error) if !is_closed_pipe(&error) => Err(Failure::general(format!("standard output: {error}"))),
-        _ => Ok(Exit::Done),
-    }
+    print_bytes(text.as_bytes(), world)
 }
 
 /// Draft 7: what editors of TOML know.

@@ -77,22 +77,33 @@ pub fn fetch(
     run(&journal, log, gather(&accounts, wish, &pace))?
 }
 
-/// What SES v1 alone says of these domains at each of `places`: their status and their tokens.
+/// Finds out whether there are the credentials and regions that `places` are asked with.
+///
+/// # Errors
+/// [`SesError`] of the first that lacks them.
+pub fn settle(places: &[Place], log: &mut dyn Write) -> Result<(), SesError> {
+    let journal = Journal::new(places.iter().any(|place| place.settings.debug));
+    open(places, &journal, log).map(drop)
+}
+
+/// What SES v1 alone says of the domains beside each of `places`: their status and their tokens, place by place.
 ///
 /// # Errors
 /// As [`fetch`].
 pub fn statuses(
     places: &[Place],
-    domains: &BTreeSet<Fqdn>,
+    domains: &[BTreeSet<Fqdn>],
     log: &mut dyn Write,
-) -> Result<Vec<Identity>, SesError> {
+) -> Result<Vec<Vec<Identity>>, SesError> {
     let journal = Journal::new(places.iter().any(|place| place.settings.debug));
     let accounts = open(places, &journal, log)?;
     let interval = places.first().map(|place| place.settings.interval).unwrap_or_default();
     let pace = Pace::new(interval.0, &|_| ());
-    let wish = Wish { domains: Some(domains.clone()), ..Wish::default() };
-    let known = run(&journal, log, read(&accounts, &wish, &pace))??;
-    Ok(known.into_iter().flat_map(|known| known.identities.into_values()).collect())
+    let asked = accounts.iter().zip(domains).map(async |(account, domains)| {
+        let wish = Wish { domains: Some(domains.clone()), ..Wish::default() };
+        account.read(&wish, &pace).await.map(|known| known.identities.into_values().collect())
+    });
+    run(&journal, log, try_join_all(asked))?
 }
 
 /// An account and region, ready to be asked.
@@ -109,6 +120,12 @@ impl Account<'_> {
             Some(profile) => format!("profile {profile}, region {region}"),
             None => format!("region {region}"),
         }
+    }
+
+    /// What SES v1 knows.
+    async fn read(&self, wish: &Wish, pace: &Pace<'_>) -> Result<Known, SesError> {
+        let read = reading::read(&self.session, self.place.profile.as_deref(), wish, pace).await;
+        read.map_err(|error| self.blame(error))
     }
 
     fn blame(&self, error: SesError) -> SesError {
@@ -148,7 +165,7 @@ fn open<'a>(
 }
 
 async fn gather(accounts: &[Account<'_>], wish: &Wish, pace: &Pace<'_>) -> Result<Fetched, SesError> {
-    let known = read(accounts, wish, pace).await?;
+    let known = try_join_all(accounts.iter().map(|account| account.read(wish, pace))).await?;
     let twins = twins(&known);
     let completed = accounts.iter().zip(known).map(async |(account, mut known)| {
         let findings = exact::complete(&account.session, &mut known, &twins, wish, pace).await;
@@ -164,15 +181,6 @@ async fn gather(accounts: &[Account<'_>], wish: &Wish, pace: &Pace<'_>) -> Resul
         fetched.identities.extend(known.identities.into_values());
     }
     Ok(fetched)
-}
-
-/// What SES v1 knows.
-async fn read(accounts: &[Account<'_>], wish: &Wish, pace: &Pace<'_>) -> Result<Vec<Known>, SesError> {
-    let read = accounts.iter().map(async |account| {
-        let read = reading::read(&account.session, account.place.profile.as_deref(), wish, pace).await;
-        read.map_err(|error| account.blame(error))
-    });
-    try_join_all(read).await
 }
 
 /// A domain with tokens: what a replica and its parent region have in common.
