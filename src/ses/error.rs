@@ -54,9 +54,6 @@ pub enum SesError {
         /// What is wrong with it.
         reason: String,
     },
-    /// Ctrl-C.
-    #[error("interrupted")]
-    Interrupted,
     /// The request did not get through, or no answer came back.
     #[error("{0}")]
     Transport(String),

@@ -4,9 +4,11 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::ending::unfinished;
 use super::temporary::{
     behind_links, create_locked, folder_of, holds, is_at, keep_owner_and_mode, owner, same_content,
 };
@@ -50,8 +52,8 @@ pub struct AtomicFile {
 }
 
 enum State {
-    Temporary { path: PathBuf, file: BufWriter<File> },
-    Direct(BufWriter<File>),
+    Temporary { path: PathBuf, file: BufWriter<Arc<File>> },
+    Direct(BufWriter<Arc<File>>),
     Done,
 }
 
@@ -76,7 +78,10 @@ impl AtomicFile {
         // Asked of the path itself: what the link `/dev/stdout` says that it leads to need not be a path.
         if fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
             let file = OpenOptions::new().write(true).open(path).map_err(FileError::new(path, "open"))?;
-            return Ok(Self { target: path.to_path_buf(), state: State::Direct(BufWriter::new(file)) });
+            return Ok(Self {
+                target: path.to_path_buf(),
+                state: State::Direct(BufWriter::new(Arc::new(file))),
+            });
         }
         let target = behind_links(path);
         let name = target.file_name().ok_or_else(|| {
@@ -168,7 +173,10 @@ impl AtomicFile {
             keep_owner_and_mode(file.get_ref(), &old).map_err(fail("keep the owner and mode of"))?;
         }
         file.get_ref().sync_all().map_err(fail("write"))?;
+        let mut unfinished = unfinished();
         fs::rename(&*path, &target).map_err(fail("replace"))?;
+        unfinished.forget(file.get_ref());
+        drop(unfinished);
         // The rename itself must survive a power cut; where folders cannot be synchronised there is no more to do.
         let _ = File::open(folder_of(&target)).and_then(|folder| folder.sync_all());
         self.state = State::Done;
@@ -195,11 +203,13 @@ impl Write for AtomicFile {
 impl Drop for AtomicFile {
     fn drop(&mut self) {
         let State::Temporary { path, file } = &self.state else { return };
+        let mut unfinished = unfinished();
         // A file there that is not this one is that of another run.
         let is_of_another = fs::symlink_metadata(path).is_ok_and(|meta| meta.is_file());
         if is_at(file.get_ref(), path) || !is_of_another {
             let _ = fs::remove_file(path);
         }
+        unfinished.forget(file.get_ref());
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::cli::AwsOptions;
 use crate::commands::aws::Aws;
-use crate::commands::live_sources::{interruptible, warn_of_trust};
+use crate::commands::live_sources::warn_of_trust;
 use crate::error::Failure;
 use crate::record::{Fqdn, Identity, Status};
 use crate::ses::{Place, statuses};
@@ -75,7 +75,7 @@ impl AtSes {
         if let Some(asked) = self.asked.get() {
             sleep(APART.saturating_sub(asked.elapsed()));
         }
-        let known = interruptible(world, |world| statuses(&self.places, &domains, world.stderr))?;
+        let known = statuses(&self.places, &domains, world.stderr)?;
         self.asked.set(Some(Instant::now()));
         Ok(opinion(&self.wanted, known))
     }
