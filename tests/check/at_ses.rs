@@ -1,9 +1,12 @@
 //! `--ses`: what SES itself thinks of records that are right.
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
 
-use super::strict_ses::{Identity, Model, Region, StrictSes};
+use super::strict_ses::{Fault, Identity, Kind, Model, Region, StrictSes};
 use super::*;
 
 const REGION: &str = "us-east-1";
@@ -15,6 +18,13 @@ fn with_status(status: &str, more: &[&str]) -> (Option<i32>, String, String, Str
     let place = Region { identities: [("example.com".to_string(), identity)].into(), ..Region::default() };
     let ses = StrictSes::start(Model::default().with("AKIDEXAMPLE", REGION, place));
     let (server, resolver) = (right(), resolver());
+    let output = begin(&ses, &server, &resolver, more).wait_with_output().expect("an end");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    (output.status.code(), text(output.stdout), text(output.stderr), ses)
+}
+
+/// A run of `check --ses` against these.
+fn begin(ses: &StrictSes, server: &Server, resolver: &Server, more: &[&str]) -> Child {
     let mut run = Command::new(env!("CARGO_BIN_EXE_sesdns"));
     run.args(["check", "--from", "-", "--domain", "example.com", "--region", REGION, "--ses"]);
     run.args(["--nameserver", &server.address.to_string(), "--resolver", &resolver.address.to_string()]);
@@ -23,9 +33,7 @@ fn with_status(status: &str, more: &[&str]) -> (Option<i32>, String, String, Str
     let mut run =
         run.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a run");
     run.stdin.take().expect("a pipe").write_all(answer().as_bytes()).expect("an input");
-    let output = run.wait_with_output().expect("an end");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    (output.status.code(), text(output.stdout), text(output.stderr), ses)
+    run
 }
 
 #[test]
@@ -71,4 +79,31 @@ fn what_ses_has_given_up_has_to_be_started_again() {
 fn ses_is_not_asked_while_dns_is_wrong() {
     let (code, _, _, ses) = with_status("Success", &["--dkim-domain", "dkim.example.net"]);
     assert_eq!((code, ses.counts().len()), (Some(1), 0));
+}
+
+#[test]
+fn signals_end_it_while_ses_is_asked() {
+    let operation = "GetIdentityDkimAttributes";
+    let (server, resolver) = (right(), resolver());
+    for (signal, code, number, told) in
+        [("INT", Some(130), None, "sesdns: interrupted\n"), ("TERM", None, Some(15), "")]
+    {
+        let slow = Fault {
+            account: None,
+            region: None,
+            operation: operation.into(),
+            calls: (1, 9),
+            kind: Kind::Slow(3_600_000),
+        };
+        let model = Model { faults: vec![slow], ..Model::default() };
+        let ses = StrictSes::start(model.with("AKIDEXAMPLE", REGION, Region::default()));
+        let run = begin(&ses, &server, &resolver, &["--wait", "--quiet"]);
+        while ses.calls(operation) == 0 {
+            sleep(Duration::from_millis(10));
+        }
+        assert!(Command::new("kill").args(["-s", signal, &run.id().to_string()]).status().unwrap().success());
+        let output = run.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.status.signal()), (code, number));
+        assert_eq!((output.stdout.as_slice(), output.stderr.as_slice()), (&b""[..], told.as_bytes()));
+    }
 }
