@@ -15,7 +15,7 @@ use super::temporary::{
 
 /// A file that could not be read or written.
 #[derive(Debug, Error)]
-#[error("{path}: cannot {action}: {source}")]
+#[error("{path}: cannot {action}: {source}{}", advice(source))]
 pub struct FileError {
     /// The file.
     pub path: String,
@@ -29,6 +29,22 @@ impl FileError {
         let path = path.display().to_string();
         move |source| Self { path, action, source }
     }
+}
+
+/// What to do about what the system says, where that leaves it open.
+fn advice(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "; make room there and run it again",
+        _ => "",
+    }
+}
+
+/// Makes a folder, and those above it.
+///
+/// # Errors
+/// What the system says.
+pub fn make_folder(path: &Path) -> Result<(), FileError> {
+    fs::create_dir_all(path).map_err(FileError::new(path, "make the folder"))
 }
 
 /// The content of a file; `None` where there is none.
@@ -116,7 +132,8 @@ impl AtomicFile {
     /// # Errors
     /// [`FileError`]; nothing is in place then.
     pub fn settle(&mut self) -> Result<&Path, FileError> {
-        self.flush().map_err(FileError::new(&self.target, "write"))?;
+        let flushed = self.writer().and_then(Write::flush);
+        flushed.map_err(FileError::new(&self.target, "write"))?;
         Ok(match &self.state {
             State::Temporary { path, .. } => path,
             State::Direct(_) | State::Done => &self.target,
@@ -146,6 +163,17 @@ impl AtomicFile {
             return Err(fail("replace", "it has changed since it was read; run the command again"));
         }
         self.commit()
+    }
+
+    fn writer(&mut self) -> io::Result<&mut BufWriter<Arc<File>>> {
+        match &mut self.state {
+            State::Temporary { file, .. } | State::Direct(file) => Ok(file),
+            State::Done => Err(io::Error::other("the file is finished")),
+        }
+    }
+
+    fn named(&self, error: io::Error) -> io::Error {
+        io::Error::new(error.kind(), FileError::new(&self.target, "write")(error))
     }
 
     /// Puts the new content in place: flushed, synchronised, renamed. A file that holds the same already is left
@@ -184,19 +212,14 @@ impl AtomicFile {
     }
 }
 
+/// Its errors name the file.
 impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match &mut self.state {
-            State::Temporary { file, .. } | State::Direct(file) => file.write(bytes),
-            State::Done => Err(io::Error::other("the file is finished")),
-        }
+        self.writer().and_then(|file| file.write(bytes)).map_err(|error| self.named(error))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        match &mut self.state {
-            State::Temporary { file, .. } | State::Direct(file) => file.flush(),
-            State::Done => Ok(()),
-        }
+        self.writer().and_then(Write::flush).map_err(|error| self.named(error))
     }
 }
 

@@ -10,7 +10,7 @@ use super::lock::{self, Lock};
 use super::repository::Repository;
 use crate::commands::destination::unified_diff;
 use crate::error::{Exit, Failure};
-use crate::world::{AtomicFile, World, is_closed_pipe, printable, read_if_there};
+use crate::world::{AtomicFile, World, is_closed_pipe, make_folder, printable, read_if_there};
 
 /// How many files are in the making at a time: all of a repository as a rule, and fewer than a process may have open.
 const TOGETHER: usize = 200;
@@ -171,14 +171,11 @@ impl<'a> Delivery<'a> {
     fn stage(&self, path: &str, content: &[u8]) -> Result<AtomicFile, Failure> {
         let path = self.repository.path(path);
         let folder = path.parent().unwrap_or(Path::new(""));
-        let fails = |what: &str, error: std::io::Error| {
-            Failure::general(format!("{}: cannot {what}: {error}", path.display()))
-        };
         if !folder.as_os_str().is_empty() {
-            fs::create_dir_all(folder).map_err(|error| fails("make its folder", error))?;
+            make_folder(folder).map_err(Failure::general)?;
         }
         let mut file = AtomicFile::create(&path).map_err(Failure::general)?;
-        file.write_all(content).map_err(|error| fails("write", error))?;
+        file.write_all(content).map_err(Failure::general)?;
         file.settle().map_err(Failure::general)?;
         Ok(file)
     }
