@@ -17,7 +17,6 @@ use super::temporary::is_at;
 
 /// What a signal would leave half done. Whoever changes it holds it meanwhile; the end never lets go of it again, so
 /// that nothing is put in place or drawn behind it.
-#[derive(Default)]
 pub(super) struct Unfinished {
     files: Vec<(PathBuf, Arc<File>)>,
     /// Whether a line of progress stands on the terminal.
