@@ -6,14 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use sesdns::error::Exit;
-use sesdns::world::{Terminal, World};
-use signal_hook::consts::SIGINT;
+use sesdns::world::{Terminal, World, heed_signals};
 
 fn main() -> ExitCode {
     let ends_on_interrupt = Arc::new(AtomicBool::new(true));
-    // Without this the signal itself would end the program: a caller of the AWS CLI expects an exit code.
-    let interrupted = i32::from(Exit::Interrupted.code());
-    let _ = signal_hook::flag::register_conditional_shutdown(SIGINT, interrupted, ends_on_interrupt.clone());
+    heed_signals(ends_on_interrupt.clone(), Exit::Interrupted.code());
     let output_is_terminal = io::stdout().is_terminal();
     let terminal = Terminal {
         input: io::stdin().is_terminal(),

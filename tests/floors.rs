@@ -27,6 +27,7 @@ const ONLY: &[(&str, &[&str])] = &[
     ("tokio", &["live", "ses"]),
     ("futures_util", &["ses"]),
     ("indicatif", &["world"]),
+    ("signal_hook", &["world"]),
     ("tera", &["emit"]),
     ("clap", &["cli"]),
     ("idna", &["record"]),

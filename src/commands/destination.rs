@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::emit::{EmitError, Job, Layout, Sink, Start};
 use crate::error::{Exit, Failure};
-use crate::world::{AtomicFile, World, is_closed_pipe, printable, read_if_there};
+use crate::world::{AtomicFile, World, is_closed_pipe, make_folder, printable, read_if_there};
 
 /// Where documents go.
 pub(super) enum Destination {
@@ -99,7 +99,7 @@ impl Destination {
             return Ok(if differs { Exit::Difference } else { Exit::Done });
         }
         let mut file = AtomicFile::create(path).map_err(Failure::general)?;
-        file.write_all(bytes).map_err(|error| Failure::general(named(path, error)))?;
+        file.write_all(bytes).map_err(Failure::general)?;
         file.commit().map(|_| Exit::Done).map_err(Failure::general)
     }
 
@@ -181,19 +181,14 @@ fn failure(error: EmitError, place: &str) -> Failure {
 /// One atomic file after the other.
 struct Files<'a> {
     destination: &'a Destination,
-    current: Option<(PathBuf, AtomicFile)>,
+    current: Option<AtomicFile>,
 }
 
 impl Files<'_> {
     fn start(&mut self, layout: Layout) -> Result<(), EmitError> {
         match self.destination {
             Destination::Folder(folder) => {
-                std::fs::create_dir_all(folder).map_err(|error| {
-                    io::Error::new(
-                        error.kind(),
-                        format!("{}: cannot make the folder: {error}", folder.display()),
-                    )
-                })?;
+                make_folder(folder).map_err(io::Error::other)?;
             }
             Destination::File(path) if layout == Layout::OneStream => self.open(path)?,
             _ => {}
@@ -202,14 +197,13 @@ impl Files<'_> {
     }
 
     fn open(&mut self, path: &Path) -> io::Result<()> {
-        let file = AtomicFile::create(path).map_err(io::Error::other)?;
-        self.current = Some((path.to_path_buf(), file));
+        self.current = Some(AtomicFile::create(path).map_err(io::Error::other)?);
         Ok(())
     }
 
     fn finish(&mut self) -> io::Result<()> {
         match self.current.take() {
-            Some((_, file)) => file.commit().map(drop).map_err(io::Error::other),
+            Some(file) => file.commit().map(drop).map_err(io::Error::other),
             None => Ok(()),
         }
     }
@@ -223,7 +217,7 @@ impl Sink for Files<'_> {
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         match &mut self.current {
-            Some((path, file)) => file.write_all(bytes).map_err(|error| named(path, error)),
+            Some(file) => file.write_all(bytes),
             None => Ok(()),
         }
     }
@@ -278,8 +272,4 @@ impl Sink for Comparison<'_, '_> {
         }
         Ok(())
     }
-}
-
-fn named(path: &Path, error: io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }

@@ -1,13 +1,12 @@
 //! Identities straight from SES, as the options ask for them.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::Ordering;
 
 use super::aws::Aws;
 use crate::cli::{AwsOptions, SourceOptions};
 use crate::error::Failure;
 use crate::record::{Fqdn, RecordKind, Settings};
-use crate::ses::{Fetched, Place, SesError, Trust, Wish, fetch};
+use crate::ses::{Fetched, Place, Trust, Wish, fetch};
 use crate::world::World;
 
 /// Refuses options that contradict each other, before anything is read or asked.
@@ -58,12 +57,10 @@ pub(super) fn read(
     }
     // Lines of --debug and a bar would overwrite each other.
     let bar = world.bar().filter(|_| !aws.debug);
-    let fetched = interruptible(world, |world| {
-        fetch(&places, &wish, world.stderr, &|progress| {
-            if let Some(bar) = &bar {
-                bar.show(progress.done, progress.known, progress.left);
-            }
-        })
+    let fetched = fetch(&places, &wish, world.stderr, &|progress| {
+        if let Some(bar) = &bar {
+            bar.show(progress.done, progress.known, progress.left);
+        }
     });
     drop(bar);
     let fetched = fetched?;
@@ -118,15 +115,4 @@ pub(super) fn warn_of_trust(settings: &crate::ses::Settings, world: &mut World<'
             "--no-verify-ssl: the server's certificate is not checked; anybody on the way can pass for SES",
         );
     }
-}
-
-/// Asks SES. Ctrl-C is the session's to notice meanwhile.
-pub(super) fn interruptible<T>(
-    world: &mut World<'_>,
-    ask: impl FnOnce(&mut World<'_>) -> Result<T, SesError>,
-) -> Result<T, SesError> {
-    world.ends_on_interrupt.store(false, Ordering::Relaxed);
-    let answer = ask(world);
-    world.ends_on_interrupt.store(true, Ordering::Relaxed);
-    answer
 }

@@ -1,13 +1,11 @@
 //! `sesdns man`.
 
-use std::fs;
 use std::io::Write;
-use std::path::Path;
 
 use super::printing::print_bytes;
 use crate::cli::{ManOptions, man_pages};
 use crate::error::{Exit, Failure};
-use crate::world::{AtomicFile, World};
+use crate::world::{AtomicFile, World, make_folder};
 
 pub(super) fn run(options: &ManOptions, world: &mut World<'_>) -> Result<Exit, Failure> {
     let pages = man_pages().map_err(Failure::general)?;
@@ -15,14 +13,11 @@ pub(super) fn run(options: &ManOptions, world: &mut World<'_>) -> Result<Exit, F
         let program = pages.first().map_or(&[][..], |page| &page.source);
         return print_bytes(program, world);
     };
-    let failed = |path: &Path, error| Failure::general(format!("{}: cannot write: {error}", path.display()));
-    fs::create_dir_all(folder).map_err(|error| {
-        Failure::general(format!("--to {}: cannot make the folder: {error}", folder.display()))
-    })?;
+    make_folder(folder).map_err(Failure::general)?;
     for page in pages {
         let path = folder.join(page.file_name);
         let mut file = AtomicFile::create(&path).map_err(Failure::general)?;
-        file.write_all(&page.source).map_err(|error| failed(&path, error))?;
+        file.write_all(&page.source).map_err(Failure::general)?;
         file.commit().map_err(Failure::general)?;
     }
     Ok(Exit::Done)

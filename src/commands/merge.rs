@@ -141,12 +141,9 @@ fn write(
     bytes: &[u8],
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
-    let failed = |error: std::io::Error| {
-        Failure::general(format!("{}: cannot write: {error}", options.file.display()))
-    };
     let mut file = AtomicFile::create(&options.file).map_err(Failure::general)?;
     for piece in plan.pieces(bytes) {
-        file.write_all(piece).map_err(failed)?;
+        file.write_all(piece).map_err(Failure::general)?;
     }
     let temporary = file.settle().map_err(Failure::general)?;
     if let Some(validation) = validation {
@@ -180,10 +177,8 @@ fn back_up(file: &Path, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mode = fs::metadata(file)
         .map(|meta| meta.permissions())
         .map_err(|error| Failure::general(format!("{}: cannot read: {error}", file.display())))?;
-    let failed =
-        |error: std::io::Error| Failure::general(format!("{}: cannot write: {error}", path.display()));
     let mut backup = AtomicFile::create_like(path, &mode).map_err(Failure::general)?;
-    backup.write_all(bytes).map_err(failed)?;
+    backup.write_all(bytes).map_err(Failure::general)?;
     backup.commit().map(drop).map_err(Failure::general)
 }
 

@@ -59,7 +59,6 @@ impl From<ses::SesError> for Failure {
                 let Self { exit, message } = Self::from(*error);
                 Self { exit, message: format!("{place}: {message}") }
             }
-            ses::SesError::Interrupted => Self { exit: Exit::Interrupted, message: error.to_string() },
             _ => Self::general(error),
         }
     }

@@ -5,14 +5,14 @@
 use super::aws::Aws;
 use super::emission::{Emission, format_of, one_way_to_print};
 use super::input::Input;
-use super::live_sources::{interruptible, warn_of_trust};
+use super::live_sources::warn_of_trust;
 use super::printing::{print, write};
 use super::prompt::{self, Mode};
 use crate::cli::{AwsOptions, OutputFormat, VerifyDomainDkimOptions, output_format};
 use crate::error::{Exit, Failure};
 use crate::output::{Data, DataFormat};
 use crate::record::{DkimToken, Fqdn, Identity};
-use crate::ses::{SesError, Session, Settings};
+use crate::ses::{Session, Settings};
 use crate::world::World;
 
 /// What tables are headed with.
@@ -147,12 +147,8 @@ fn data(
     let tokens = if skeleton.is_some() {
         Some(vec![SAMPLE.to_string()])
     } else {
-        let asked = ask(&mut session, &domain, &settings, world);
-        if asked.as_ref().is_err_and(|failure| failure.exit == Exit::Interrupted) {
-            // The AWS CLI ends the line on which the terminal shows ^C.
-            write(b"\n", DataFormat::Json, world)?;
-        }
-        asked?
+        world.end_line_on_interrupt();
+        ask(&mut session, &domain, &settings, world)?
     };
     let Some(format) = format else {
         let word = aws.configured_output(world).unwrap_or_default();
@@ -193,28 +189,23 @@ fn records(
     }
     let signing_zone = match options.records.dkim_domain {
         Some(_) => None,
-        None => signing_zone(&mut session, &domain, world)?,
+        None => signing_zone(&mut session, &domain, world),
     };
     let identity = Identity { region: settings.region, signing_zone, ..Identity::new(domain, tokens) };
     emission.deliver(vec![identity], false, aws.options, world)
 }
 
 /// What SES v2 says. The domain is registered by now: whatever keeps SES v2 from answering, its records are printed.
-fn signing_zone(
-    session: &mut Session,
-    domain: &Fqdn,
-    world: &mut World<'_>,
-) -> Result<Option<Fqdn>, Failure> {
-    match interruptible(world, |world| session.signing_zone(domain, world.stderr)) {
-        Err(SesError::Interrupted) => Err(SesError::Interrupted.into()),
+fn signing_zone(session: &mut Session, domain: &Fqdn, world: &mut World<'_>) -> Option<Fqdn> {
+    match session.signing_zone(domain, world.stderr) {
         Err(error) => {
             world.warn(format!(
                 "SES v2 cannot be asked for the signing zone: {error}; the records point at the one that is known of the \
                  region"
             ));
-            Ok(None)
+            None
         }
-        Ok(zone) => Ok(zone),
+        Ok(zone) => zone,
     }
 }
 
@@ -225,5 +216,5 @@ fn ask(
     world: &mut World<'_>,
 ) -> Result<Option<Vec<String>>, Failure> {
     warn_of_trust(settings, world);
-    Ok(interruptible(world, |world| session.verify_domain_dkim(domain, world.stderr))?)
+    Ok(session.verify_domain_dkim(domain, world.stderr)?)
 }

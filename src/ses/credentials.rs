@@ -1,5 +1,7 @@
 //! Credentials: a plain pair of keys is taken as it is; anything else is for the SDK's provider chain to find.
 
+use std::time::SystemTime;
+
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, ConfigLoader, Region};
@@ -71,6 +73,16 @@ pub(super) fn check(credentials: &Credentials) -> Result<(), SesError> {
     }
 }
 
+/// Refuses what has expired, as the AWS CLI does: SES would.
+fn in_force(credentials: Credentials) -> Result<Credentials, SesError> {
+    if credentials.expiry().is_none_or(|expiry| expiry > SystemTime::now()) {
+        return Ok(credentials);
+    }
+    Err(SesError::Credentials(
+        "they have expired; renew them, or set this machine's clock if it is wrong".to_string(),
+    ))
+}
+
 /// What the SDK's chain of providers finds; `None` where none of them has any.
 pub(super) async fn from_chain(
     settings: &Settings,
@@ -95,7 +107,7 @@ pub(super) async fn from_chain(
     let config = loader.load().await;
     let Some(provider) = config.credentials_provider() else { return Ok(None) };
     match provider.provide_credentials().await {
-        Ok(credentials) => Ok(Some(credentials)),
+        Ok(credentials) => in_force(credentials).map(Some),
         Err(_) if !matches!(settings.keys, KeySource::PromisedChain) => Ok(None),
         Err(error) => Err(SesError::Credentials(super::error::causes(&error))),
     }

@@ -25,7 +25,10 @@ pub enum SesError {
     #[error("{0}")]
     Settings(String),
     /// SES answered with an error.
-    #[error("An error occurred ({code}) when calling the {operation} operation{retries}: {message}")]
+    #[error(
+        "An error occurred ({code}) when calling the {operation} operation{retries}: {message}{}",
+        advice(code, message)
+    )]
     Service {
         /// The HTTP status.
         status: u16,
@@ -56,9 +59,6 @@ pub enum SesError {
         /// What is wrong with it.
         reason: String,
     },
-    /// Ctrl-C.
-    #[error("interrupted")]
-    Interrupted,
     /// The request did not get through, or no answer came back.
     #[error("{0}")]
     Transport(String),
@@ -75,6 +75,13 @@ impl SesError {
             _ => false,
         }
     }
+}
+
+/// What to do about an error whose words leave that open. SES takes a request only within minutes of its time.
+fn advice(code: &str, message: &str) -> &'static str {
+    let is_of_time = ["RequestExpired", "RequestTimeTooSkewed", "RequestInTheFuture"].contains(&code)
+        || ["Signature expired", "Signature not yet current"].iter().any(|start| message.starts_with(start));
+    if is_of_time { "; this machine's clock is wrong: set it, and run the command again" } else { "" }
 }
 
 /// An error and all that it was caused by.

@@ -4,16 +4,18 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::ending::unfinished;
 use super::temporary::{
     behind_links, create_locked, folder_of, holds, is_at, keep_owner_and_mode, owner, same_content,
 };
 
 /// A file that could not be read or written.
 #[derive(Debug, Error)]
-#[error("{path}: cannot {action}: {source}")]
+#[error("{path}: cannot {action}: {source}{}", advice(source))]
 pub struct FileError {
     /// The file.
     pub path: String,
@@ -27,6 +29,22 @@ impl FileError {
         let path = path.display().to_string();
         move |source| Self { path, action, source }
     }
+}
+
+/// What to do about what the system says, where that leaves it open.
+fn advice(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "; make room there and run it again",
+        _ => "",
+    }
+}
+
+/// Makes a folder, and those above it.
+///
+/// # Errors
+/// What the system says.
+pub fn make_folder(path: &Path) -> Result<(), FileError> {
+    fs::create_dir_all(path).map_err(FileError::new(path, "make the folder"))
 }
 
 /// The content of a file; `None` where there is none.
@@ -50,8 +68,8 @@ pub struct AtomicFile {
 }
 
 enum State {
-    Temporary { path: PathBuf, file: BufWriter<File> },
-    Direct(BufWriter<File>),
+    Temporary { path: PathBuf, file: BufWriter<Arc<File>> },
+    Direct(BufWriter<Arc<File>>),
     Done,
 }
 
@@ -76,7 +94,10 @@ impl AtomicFile {
         // Asked of the path itself: what the link `/dev/stdout` says that it leads to need not be a path.
         if fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
             let file = OpenOptions::new().write(true).open(path).map_err(FileError::new(path, "open"))?;
-            return Ok(Self { target: path.to_path_buf(), state: State::Direct(BufWriter::new(file)) });
+            return Ok(Self {
+                target: path.to_path_buf(),
+                state: State::Direct(BufWriter::new(Arc::new(file))),
+            });
         }
         let target = behind_links(path);
         let name = target.file_name().ok_or_else(|| {
@@ -111,7 +132,8 @@ impl AtomicFile {
     /// # Errors
     /// [`FileError`]; nothing is in place then.
     pub fn settle(&mut self) -> Result<&Path, FileError> {
-        self.flush().map_err(FileError::new(&self.target, "write"))?;
+        let flushed = self.writer().and_then(Write::flush);
+        flushed.map_err(FileError::new(&self.target, "write"))?;
         Ok(match &self.state {
             State::Temporary { path, .. } => path,
             State::Direct(_) | State::Done => &self.target,
@@ -143,6 +165,17 @@ impl AtomicFile {
         self.commit()
     }
 
+    fn writer(&mut self) -> io::Result<&mut BufWriter<Arc<File>>> {
+        match &mut self.state {
+            State::Temporary { file, .. } | State::Direct(file) => Ok(file),
+            State::Done => Err(io::Error::other("the file is finished")),
+        }
+    }
+
+    fn named(&self, error: io::Error) -> io::Error {
+        io::Error::new(error.kind(), FileError::new(&self.target, "write")(error))
+    }
+
     /// Puts the new content in place: flushed, synchronised, renamed. A file that holds the same already is left
     /// alone. Returns whether something was written.
     ///
@@ -168,7 +201,10 @@ impl AtomicFile {
             keep_owner_and_mode(file.get_ref(), &old).map_err(fail("keep the owner and mode of"))?;
         }
         file.get_ref().sync_all().map_err(fail("write"))?;
+        let mut unfinished = unfinished();
         fs::rename(&*path, &target).map_err(fail("replace"))?;
+        unfinished.forget(file.get_ref());
+        drop(unfinished);
         // The rename itself must survive a power cut; where folders cannot be synchronised there is no more to do.
         let _ = File::open(folder_of(&target)).and_then(|folder| folder.sync_all());
         self.state = State::Done;
@@ -176,30 +212,27 @@ impl AtomicFile {
     }
 }
 
+/// Its errors name the file.
 impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match &mut self.state {
-            State::Temporary { file, .. } | State::Direct(file) => file.write(bytes),
-            State::Done => Err(io::Error::other("the file is finished")),
-        }
+        self.writer().and_then(|file| file.write(bytes)).map_err(|error| self.named(error))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        match &mut self.state {
-            State::Temporary { file, .. } | State::Direct(file) => file.flush(),
-            State::Done => Ok(()),
-        }
+        self.writer().and_then(Write::flush).map_err(|error| self.named(error))
     }
 }
 
 impl Drop for AtomicFile {
     fn drop(&mut self) {
         let State::Temporary { path, file } = &self.state else { return };
+        let mut unfinished = unfinished();
         // A file there that is not this one is that of another run.
         let is_of_another = fs::symlink_metadata(path).is_ok_and(|meta| meta.is_file());
         if is_at(file.get_ref(), path) || !is_of_another {
             let _ = fs::remove_file(path);
         }
+        unfinished.forget(file.get_ref());
     }
 }
 

@@ -1,6 +1,7 @@
 //! The world outside: standard streams, environment, files. What a command needs of it is handed to it, so that
 //! tests can put their own in its place.
 
+mod ending;
 mod files;
 mod pager;
 mod progress;
@@ -16,7 +17,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
 
-pub use files::{AtomicFile, FileError, read_if_there};
+pub use ending::heed_signals;
+pub use files::{AtomicFile, FileError, make_folder, read_if_there};
 pub use pager::PagerError;
 pub use progress::Bar;
 #[cfg(test)]
@@ -104,6 +106,11 @@ impl World<'_> {
     #[must_use]
     pub fn bar(&self) -> Option<Bar> {
         (self.terminal.error && !self.quiet).then(Bar::new)
+    }
+
+    /// From now on Ctrl-C ends a line of standard output, where the terminal shows `^C`, as it does in the AWS CLI.
+    pub fn end_line_on_interrupt(&self) {
+        ending::unfinished().has_output_line = true;
     }
 
     /// Prints one warning on standard error, unless the run is quiet. A standard error that cannot be written

@@ -4,19 +4,32 @@ use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Read};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::ending::unfinished;
 
 /// Makes the temporary file anew and locks it: its name is fixed, so that the leftover of a killed run is cleared
 /// by the next one, and the lock, which the system drops with its process, tells a leftover from a running writer.
 /// Created exclusively, so that a planted link is never followed.
-pub(super) fn create_locked(path: &Path, mode: u32) -> io::Result<File> {
+pub(super) fn create_locked(path: &Path, mode: u32) -> io::Result<Arc<File>> {
     loop {
-        match OpenOptions::new().write(true).create_new(true).mode(mode).open(path) {
+        let created = {
+            let mut unfinished = unfinished();
+            let created = OpenOptions::new().write(true).create_new(true).mode(mode).open(path).map(Arc::new);
+            if let Ok(file) = &created {
+                unfinished.add(path, file);
+            }
+            created
+        };
+        match created {
             Ok(file) => {
-                file.lock()?;
+                let locked = file.lock();
                 // Another run may have taken it for a leftover before it was locked.
-                if is_at(&file, path) {
+                if locked.is_ok() && is_at(&file, path) {
                     return Ok(file);
                 }
+                unfinished().forget(&file);
+                locked?;
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => clear_leftover(path)?,
             Err(error) => return Err(error),

@@ -1,7 +1,10 @@
 //! `--ses`: what SES itself thinks of records that are right.
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
 
 use super::strict_ses::{Fault, Identity, Kind, Model, Region, StrictSes};
 use super::*;
@@ -17,6 +20,14 @@ struct Run {
 
 /// `check --ses` of this answer, whose records are right, with more options and environment.
 fn run(ses: &StrictSes, answer: &str, more: &[&str], env: &[(&str, &str)]) -> Run {
+    let (server, resolver) = servers();
+    let output = begin(ses, [&server, &resolver], answer, more, env).wait_with_output().expect("an end");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+/// The server and the resolver of the records of these tests.
+fn servers() -> (Server, Server) {
     let names: Vec<[String; 2]> = TOKENS_AND_DOMAINS
         .map(|(token, domain)| {
             [format!("{token}._domainkey.{domain}."), format!("{token}.dkim.amazonses.com.")]
@@ -28,7 +39,17 @@ fn run(ses: &StrictSes, answer: &str, more: &[&str], env: &[(&str, &str)]) -> Ru
         at_server.push((name.as_str(), cname(target)));
         at_resolver.extend([(name.as_str(), cname(target)), (target.as_str(), key(2048))]);
     }
-    let (server, resolver) = (Server::with("example.com", &at_server), Server::with("com", &at_resolver));
+    (Server::with("example.com", &at_server), Server::with("com", &at_resolver))
+}
+
+/// Such a run against this server and this resolver.
+fn begin(
+    ses: &StrictSes,
+    [server, resolver]: [&Server; 2],
+    answer: &str,
+    more: &[&str],
+    env: &[(&str, &str)],
+) -> Child {
     let mut run = Command::new(env!("CARGO_BIN_EXE_sesdns"));
     run.args(["check", "--from", "-", "--region", REGION, "--ses", "--zone", "example.com"]);
     run.args(["--nameserver", &server.address.to_string(), "--resolver", &resolver.address.to_string()]);
@@ -37,9 +58,7 @@ fn run(ses: &StrictSes, answer: &str, more: &[&str], env: &[(&str, &str)]) -> Ru
     let mut run =
         run.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a run");
     run.stdin.take().expect("a pipe").write_all(answer.as_bytes()).expect("an input");
-    let output = run.wait_with_output().expect("an end");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    run
 }
 
 const KEYS: [(&str, &str); 2] =
@@ -221,4 +240,37 @@ fn credentials_are_looked_for_before_dns_is_asked() {
     let more = ["--domain", "example.com", "--nameserver", &address];
     let done = run(&ses, &answer(), &more, &[("AWS_EC2_METADATA_DISABLED", "true")]);
     assert_eq!((done.code, silent.asked().len()), (Some(253), 0), "{}", done.stderr);
+}
+
+#[test]
+fn signals_end_it_while_ses_is_asked() {
+    let operation = "GetIdentityDkimAttributes";
+    let (server, resolver) = servers();
+    for (signal, code, number, told) in
+        [("INT", Some(130), None, "sesdns: interrupted\n"), ("TERM", None, Some(15), "")]
+    {
+        let slow = Fault {
+            account: None,
+            region: None,
+            operation: operation.into(),
+            calls: (1, 9),
+            kind: Kind::Slow(3_600_000),
+        };
+        let model = Model { faults: vec![slow], ..Model::default() };
+        let ses = StrictSes::start(model.with("AKIDEXAMPLE", REGION, Region::default()));
+        let run = begin(
+            &ses,
+            [&server, &resolver],
+            &answer(),
+            &["--domain", "example.com", "--wait", "--quiet"],
+            &KEYS,
+        );
+        while ses.calls(operation) == 0 {
+            sleep(Duration::from_millis(10));
+        }
+        assert!(Command::new("kill").args(["-s", signal, &run.id().to_string()]).status().unwrap().success());
+        let output = run.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.status.signal()), (code, number));
+        assert_eq!((output.stdout.as_slice(), output.stderr.as_slice()), (&b""[..], told.as_bytes()));
+    }
 }

@@ -89,7 +89,7 @@ fn a_token_that_is_none_is_refused() {
 
 #[test]
 fn an_interrupted_run_ends_at_once_and_leaves_nothing() {
-    for (signal, code) in [("INT", Some(130)), ("KILL", None)] {
+    for (signal, code) in [("INT", Some(130)), ("TERM", None), ("KILL", None)] {
         let ses = start_with(fault("GetIdentityDkimAttributes", (1, 9), Kind::Slow(60_000)));
         let folder = home();
         let to = folder.join("out.zone");

@@ -95,19 +95,23 @@ def written(binary, sesdns, tmp_path):
     return write
 
 
+def lacks(told: str):
+    """What a test needs is not there: a failure where CI=true, and elsewhere a skip that the summary lists."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(told, pytrace=False)
+    pytest.skip(told)
+
+
 @pytest.fixture(scope="session")
 def peer():
-    """Finds a tool. One that is missing is a failure where CI=true, and elsewhere a skip that the summary lists."""
+    """Finds a tool."""
 
     def find(*names: str) -> str:
         where = [PEERS_BIN, Path(sys.executable).parent, *os.environ["PATH"].split(os.pathsep), "/usr/local/sbin", "/usr/sbin", "/sbin"]
         for name in names:
             if found := shutil.which(name, path=os.pathsep.join(map(str, where))):
                 return found
-        told = f"{' or '.join(names)} is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(told, pytrace=False)
-        pytest.skip(told)
+        lacks(f"{' or '.join(names)} is not installed")
 
     return find
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 from pathlib import Path
 
@@ -115,6 +116,27 @@ def test_a_kill_at_any_step_leaves_whole_files_and_the_next_run_finishes(command
         after = {name: found for name, found in content(folder).items() if not name.endswith(".bak")}
         assert after == {name: found for name, found in whole.items() if not name.endswith(".bak")}, f"{step} {number}"
         assert not list(folder.rglob("*.sesdns")), f"{step} {number}: a leftover stays"
+
+
+@pytest.mark.parametrize(("number", "status"), [("INT", 130), ("TERM", -signal.SIGTERM)])
+def test_a_signal_at_any_step_leaves_whole_files_and_nothing_else(command, faulty, finished, tmp_path, number, status):
+    whole, calls = finished
+    ended = 0
+    for step, number_of_call in calls:
+        folder = tmp_path / f"{number}-{step}-{number_of_call}"
+        folder.mkdir()
+        command.prepare(folder)
+        before = content(folder)
+        code, err, _ = faulty(command, folder, "-e", f"inject={step}:signal={number}:when={number_of_call}")
+        after = content(folder)
+        # A run that is all but done may come to its end first.
+        assert code == status or code == 0 and after == whole, f"{step} {number_of_call}: exit {code}: {err}"
+        for name, found in after.items():
+            assert found in (before.get(name), whole.get(name)), f"{step} {number_of_call}: {name} is half written: {found[:80]!r}"
+        assert set(before) <= set(after), f"{step} {number_of_call}: a file is lost"
+        assert not list(folder.rglob("*.sesdns")), f"{step} {number_of_call}: a leftover stays"
+        ended += code == status
+    assert ended > 0, "no signal has ended a run"
 
 
 @pytest.mark.parametrize(("fault", "word"), [("ENOSPC", "No space left"), ("EIO", "Input/output error"), ("EROFS", "Read-only")])

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::time::SystemTime;
 
 use super::{Refusal, refuse};
 
@@ -57,16 +58,43 @@ impl Request {
         if fields.is_empty() { self.path.clone() } else { fields.join("&") }
     }
 
+    /// SES takes a request within five minutes of its date.
+    fn must_be_of_now(&self) -> Result<(), Refusal> {
+        let date = self.headers.get("x-amz-date").map(String::as_str).unwrap_or_default();
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+        let early = seconds(date).unwrap() - i64::try_from(now).unwrap();
+        let code =
+            if self.path.starts_with("/v2/") { "InvalidSignatureException" } else { "SignatureDoesNotMatch" };
+        match early {
+            ..-300 => refuse(403, code, format!("Signature expired: {date} is now earlier than {now}")),
+            -300..=300 => Ok(()),
+            _ => refuse(403, code, format!("Signature not yet current: {date} is still later than {now}")),
+        }
+    }
+
     /// Account and region, out of the signature: `Credential=AKID/20260101/eu-west-1/ses/aws4_request`.
     pub(super) fn scope(&self) -> Result<(String, String), Refusal> {
         let authorization = self.headers.get("authorization").map(String::as_str).unwrap_or_default();
         let scope = authorization.split_once("Credential=").map(|(_, rest)| rest);
         let scope = scope.and_then(|rest| rest.split(',').next()).unwrap_or_default();
         match scope.split('/').collect::<Vec<_>>()[..] {
-            [account, _, region, "ses", "aws4_request"] => Ok((account.into(), region.into())),
+            [account, _, region, "ses", "aws4_request"] => {
+                self.must_be_of_now()?;
+                Ok((account.into(), region.into()))
+            }
             _ => refuse(403, "MissingAuthenticationToken", "Missing Authentication Token"),
         }
     }
+}
+
+/// Seconds since 1970 of `20260131T235959Z`.
+fn seconds(date: &str) -> Option<i64> {
+    let number = |range: std::ops::Range<usize>| date.get(range)?.parse::<i64>().ok();
+    let (year, month, day) = (number(0..4)?, number(4..6)?, number(6..8)?);
+    // The year begins in March, so that the leap day is its last.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 1 - 719_468;
+    Some(((days * 24 + number(9..11)?) * 60 + number(11..13)?) * 60 + number(13..15)?)
 }
 
 /// `%40` and `+` back to what they stand for.

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use crate::cli::AwsOptions;
 use crate::commands::aws::Aws;
-use crate::commands::live_sources::{interruptible, warn_of_trust};
+use crate::commands::live_sources::warn_of_trust;
 use crate::error::Failure;
 use crate::record::{Fqdn, Identity, Status};
-use crate::ses::{Place, SesError, settle, statuses};
+use crate::ses::{Place, settle, statuses};
 use crate::world::World;
 
 /// The accounts and regions to ask, and about what.
@@ -65,7 +65,7 @@ impl AtSes {
         if let Some(place) = places.first() {
             warn_of_trust(&place.settings, world);
         }
-        interruptible(world, |world| settle(&places, world.stderr))?;
+        settle(&places, world.stderr)?;
         Ok(Self { places, wanted, asked: Cell::new(None) })
     }
 
@@ -77,11 +77,10 @@ impl AtSes {
         if let Some(asked) = self.asked.get() {
             sleep(APART.saturating_sub(asked.elapsed()));
         }
-        let known = interruptible(world, |world| statuses(&self.places, &self.wanted, world.stderr));
+        let known = statuses(&self.places, &self.wanted, world.stderr);
         self.asked.set(Some(Instant::now()));
         match known {
             Ok(known) => Ok(opinion(&self.wanted, &known)),
-            Err(error @ SesError::Interrupted) => Err(error.into()),
             Err(error) => {
                 let passes = error.is_passing();
                 Ok(Opinion::Untold { failure: error.into(), passes })

@@ -2,7 +2,6 @@
 
 mod at_ses;
 mod options;
-mod progress;
 mod report;
 mod wait;
 
@@ -10,7 +9,6 @@ use std::time::Duration;
 
 use self::at_ses::{AtSes, Opinion};
 use self::options::{Output, Plan};
-use self::progress::Progress;
 use self::wait::{End, Waiting};
 use super::aws::Aws;
 use super::printing::{is_coloured, print, print_bytes};
@@ -124,9 +122,8 @@ fn start_again(identity: &Identity) -> String {
 
 /// One look at everything.
 fn look(records: &Records, settings: &Settings, world: &mut World<'_>) -> Result<Survey, Failure> {
-    let mut progress = Progress::new(world);
-    let survey = live::check(records, settings, &mut |doing| progress.show(doing));
-    progress.clear();
+    let survey = live::check(records, settings, &mut |doing| world.show_line(doing));
+    world.show_line("");
     survey.map_err(|error| Failure::general(format!("the network cannot be used: {error}")))
 }
 

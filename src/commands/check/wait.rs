@@ -4,7 +4,6 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use super::at_ses::{AtSes, Opinion};
-use super::progress::Progress;
 use super::{Records, left, look};
 use crate::error::Failure;
 use crate::live::{Check, Class, Schedule, Settings, Survey, Verdict};
@@ -143,14 +142,14 @@ impl<'a> Waiting<'a> {
         let end = Instant::now() + self.schedule.pause().min(longest);
         let open = self.open().len();
         let (all, right) = (self.checks.len(), self.checks.len() - open);
-        let mut progress = Progress::new(world);
         while let Some(rest) = end.checked_duration_since(Instant::now()) {
             let seconds = rest.as_secs() + 1;
-            progress
-                .show(&format!("{right} of {all} records are right{at_ses}; looking again in {seconds} s"));
+            world.show_line(&format!(
+                "{right} of {all} records are right{at_ses}; looking again in {seconds} s"
+            ));
             sleep(rest.min(Duration::from_secs(1)));
         }
-        progress.clear();
+        world.show_line("");
         !left(self.start, self.settings.limit).is_zero()
     }
 

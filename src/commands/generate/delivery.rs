@@ -12,7 +12,7 @@ use super::repository::Repository;
 use crate::commands::destination::unified_diff;
 use crate::commands::printing::print_bytes;
 use crate::error::{Exit, Failure};
-use crate::world::{AtomicFile, World, printable, read_if_there};
+use crate::world::{AtomicFile, World, make_folder, printable, read_if_there};
 
 /// How many files are in the making at a time: all of a repository as a rule, and fewer than a process may have open.
 const TOGETHER: usize = 200;
@@ -177,8 +177,7 @@ impl<'a> Delivery<'a> {
     fn stage(&self, path: &str, content: &[u8]) -> Result<AtomicFile, Failure> {
         let path = self.in_its_folder(path)?;
         let mut file = AtomicFile::create(&path).map_err(Failure::general)?;
-        file.write_all(content)
-            .map_err(|error| Failure::general(format!("{}: cannot write: {error}", path.display())))?;
+        file.write_all(content).map_err(Failure::general)?;
         file.settle().map_err(Failure::general)?;
         Ok(file)
     }
@@ -186,12 +185,10 @@ impl<'a> Delivery<'a> {
     /// The path of a file, whose folders are made.
     fn in_its_folder(&self, path: &str) -> Result<PathBuf, Failure> {
         let path = self.repository.path(path);
-        match path.parent().filter(|folder| !folder.as_os_str().is_empty()).map(fs::create_dir_all) {
-            Some(Err(error)) => {
-                Err(Failure::general(format!("{}: cannot make its folder: {error}", path.display())))
-            }
-            _ => Ok(path),
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            make_folder(folder).map_err(Failure::general)?;
         }
+        Ok(path)
     }
 
     /// Removes a file, and the folders that held nothing else, as git does.

@@ -40,7 +40,7 @@ pub(super) fn run(
     }
     let text = text(&path, &identities);
     let mut file = AtomicFile::create(config).map_err(Failure::general)?;
-    file.write_all(text.as_bytes()).map_err(|error| Failure::general(format!("{shown}: {error}")))?;
+    file.write_all(text.as_bytes()).map_err(Failure::general)?;
     file.commit().map_err(Failure::general)?;
     if world.quiet {
         return Ok(Exit::Done);
