@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, RwLock};
 
 use super::TemplateError;
 use super::context::Context;
@@ -92,7 +92,7 @@ fn whole<'r>(spans: &'r [Span], rendering: &'r Rendering<'_>) -> Cow<'r, str> {
 
 /// The patterns of a job.
 #[derive(Default)]
-pub(super) struct Patterns(Mutex<Shapes>);
+pub(super) struct Patterns(RwLock<Shapes>);
 
 #[derive(Default)]
 struct Shapes {
@@ -143,17 +143,20 @@ impl Patterns {
 
     /// What is known of a shape; one that is seen for the first time is remembered.
     fn look_up(&self, shape: &[u8]) -> Option<Known> {
-        let mut shapes = self.0.lock().ok()?;
-        let known = shapes.known.get(shape).cloned();
-        if known.is_none() && shapes.size + shape.len() <= MOST {
-            shapes.size += shape.len();
-            shapes.known.insert(shape.to_vec(), Known::Once);
+        let known = self.0.read().ok()?.known.get(shape).cloned();
+        if known.is_none() {
+            let mut shapes = self.0.write().ok()?;
+            if shapes.size + shape.len() <= MOST {
+                shapes.size += shape.len();
+                // Another thread may have learnt it meanwhile.
+                shapes.known.entry(shape.to_vec()).or_insert(Known::Once);
+            }
         }
         known
     }
 
     fn learn(&self, shape: Vec<u8>, what: Known) {
-        if let Ok(mut shapes) = self.0.lock() {
+        if let Ok(mut shapes) = self.0.write() {
             shapes.known.insert(shape, what);
         }
     }
