@@ -232,3 +232,11 @@ proptest! {
         zonefile::hold(&bytes);
     }
 }
+
+#[test]
+fn what_fuzzing_found_holds() {
+    // A literal that JSON does not have, and a float that is one digit off where it is read in haste.
+    for found in ["`NaN`", "@\n33336666660666666668686"] {
+        queries::hold(found.as_bytes());
+    }
+}
