@@ -236,7 +236,8 @@ proptest! {
 #[test]
 fn what_fuzzing_found_holds() {
     // A literal that JSON does not have, and a float that is one digit off where it is read in haste.
-    for found in ["`NaN`", "@\n33336666660666666668686"] {
+    // Nor has it integers of this size, which its reader rounds.
+    for found in ["`NaN`", "@\n33336666660666666668686", "`88888888888888888888888888888888`"] {
         queries::hold(found.as_bytes());
     }
 }

@@ -2,9 +2,14 @@
 
 use sesdns::output::{Data, DataFormat, Query, TableStyle, render};
 
-/// Whether JSON can hold the value: as in the AWS CLI, a literal can be `NaN` or `Infinity`, and is printed so.
+/// Whether the reader of JSON can hold the value: as in the AWS CLI, a literal can be `NaN` or `Infinity`, or an
+/// integer of any size, and is printed so.
 fn is_json(value: &Data) -> bool {
     match value {
+        Data::Integer(number) => {
+            let text = number.to_string();
+            text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok()
+        }
         Data::Float(number) => number.is_finite(),
         Data::List(items) => items.iter().all(is_json),
         Data::Map(members) => members.values().all(is_json),
