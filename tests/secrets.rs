@@ -23,6 +23,8 @@ const KEY: &str = "fixtures/keys/private-pkcs8.pem";
 enum Echo {
     /// As what is wrong with the signature, in the words of SES v1 and v2.
     Refusal,
+    /// The same with `/` as XML and JSON may have it.
+    Escaped,
     /// As an answer that is none.
     Nonsense,
 }
@@ -51,32 +53,42 @@ fn serve(mut stream: TcpStream, echo: Echo) -> Option<()> {
     reader.read_exact(&mut body).ok()?;
     let sent = format!("{head}{}", String::from_utf8_lossy(&body)).replace(['\r', '\n', '"', '<', '&'], " ");
     let is_second = head.contains(" /v2/");
+    let said = match (echo, is_second) {
+        (Echo::Escaped, false) => sent.replace('/', "&#47;"),
+        (Echo::Escaped, true) => sent.replace('/', "\\/"),
+        _ => sent.clone(),
+    };
     let (status, answer) = match (echo, is_second) {
-        (Echo::Refusal, false) => (
+        (Echo::Refusal | Echo::Escaped, false) => (
             403,
             format!(
                 "<ErrorResponse xmlns=\"http://ses.amazonaws.com/doc/2010-12-01/\"><Error><Type>Sender</Type>\
-                 <Code>SignatureDoesNotMatch</Code><Message>The signature does not match: {sent}</Message></Error>\
-                 <RequestId>{sent}</RequestId></ErrorResponse>"
+                 <Code>SignatureDoesNotMatch</Code><Message>The signature does not match: {said}</Message></Error>\
+                 <RequestId>{said}</RequestId></ErrorResponse>"
             ),
         ),
-        (Echo::Refusal, true) => (403, format!("{{\"message\": \"The signature does not match: {sent}\"}}")),
-        (Echo::Nonsense, _) => (200, sent),
+        (Echo::Refusal | Echo::Escaped, true) => {
+            (403, format!("{{\"message\": \"The signature does not match: {said}\"}}"))
+        }
+        (Echo::Nonsense, _) => (200, said),
     };
     let kind = if is_second { "application/json" } else { "text/xml" };
     let head = format!(
-        "HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nx-amzn-errortype: SignatureDoesNotMatch\r\n\
+        "HTTP/1.1 {status} {sent}\r\nContent-Type: {kind}\r\nx-amzn-errortype: Bad {}\r\n\
          Content-Length: {}\r\nConnection: close\r\n\r\n{answer}",
+        // A code ends at its colon.
+        sent.replace(':', " "),
         answer.len()
     );
     stream.write_all(head.as_bytes()).ok()
 }
 
-/// The secrets, and the lines of the private key.
+/// The secrets, the proxy's also as it is sent, and the lines of the private key.
 fn secrets() -> Vec<String> {
     let key = fs::read_to_string(root().join(KEY)).unwrap();
     let lines = key.lines().filter(|line| !line.starts_with("---")).map(str::to_string);
-    [SECRET_KEY, SESSION_TOKEN, PROXY_PASSWORD].map(str::to_string).into_iter().chain(lines).collect()
+    let proxy = data_encoding::BASE64.encode(format!("user:{PROXY_PASSWORD}").as_bytes());
+    [SECRET_KEY, SESSION_TOKEN, PROXY_PASSWORD, &proxy].map(str::to_string).into_iter().chain(lines).collect()
 }
 
 /// Every command at `--debug`, with all its options that take secrets; those that can ask SES do so as well.
@@ -140,7 +152,7 @@ fn of_runs_that_go_well() {
 
 #[test]
 fn of_servers_that_send_back_what_they_got() {
-    for echo in [Echo::Refusal, Echo::Nonsense] {
+    for echo in [Echo::Refusal, Echo::Escaped, Echo::Nonsense] {
         let url = format!("http://{}", start(echo));
         search(&format!("secrets-{echo:?}"), &[("AWS_ENDPOINT_URL", &url)]);
     }
@@ -148,14 +160,17 @@ fn of_servers_that_send_back_what_they_got() {
 
 #[test]
 fn of_proxies_that_send_back_what_they_got() {
-    for echo in [Echo::Refusal, Echo::Nonsense] {
+    for echo in [Echo::Refusal, Echo::Escaped, Echo::Nonsense] {
         let proxy = format!("http://user:{PROXY_PASSWORD}@{}", start(echo));
-        let environment = [
-            ("AWS_ENDPOINT_URL", "http://email.test"),
-            ("HTTP_PROXY", &proxy),
-            ("http_proxy", &proxy),
-            ("HTTPS_PROXY", &proxy),
-        ];
-        search(&format!("secrets-proxy-{echo:?}"), &environment);
+        for scheme in ["http", "https"] {
+            let url = format!("{scheme}://email.test");
+            let environment = [
+                ("AWS_ENDPOINT_URL", &*url),
+                ("HTTP_PROXY", &proxy),
+                ("http_proxy", &proxy),
+                ("HTTPS_PROXY", &proxy),
+            ];
+            search(&format!("secrets-proxy-{scheme}-{echo:?}"), &environment);
+        }
     }
 }

@@ -1,37 +1,37 @@
 //! What `--debug` tells: every step, no secret. Session tokens, signatures and secret keys never get as far as a line.
 
+use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hyper::header::AUTHORIZATION;
 use hyper::{HeaderMap, Method, Uri};
 
+use super::address::without_user;
 use super::wire::RawAnswer;
 
 /// The longest part of a body that is shown.
 const LONGEST_BODY: usize = 4096;
 
 /// What stands in the place of a secret.
-pub(super) const REDACTED: &str = "(redacted)";
+const REDACTED: &str = "(redacted)";
+
+/// Less than this is no secret that anybody could keep, and may well be part of an innocent word.
+const SHORTEST: usize = 8;
 
 /// Lines that wait to be printed; none are kept where nobody asked for them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Journal {
-    pages: Option<Arc<Mutex<Pages>>>,
+    lines: Option<Arc<Mutex<Vec<String>>>>,
+    /// What is never shown, wherever it turns up: SES repeats a session token in what it says of a bad signature, and a
+    /// proxy that fails may repeat everything.
+    secrets: Arc<Mutex<BTreeSet<String>>>,
     /// Bodies are not shown: they hold credentials.
     hides_bodies: bool,
 }
 
-#[derive(Debug, Default)]
-struct Pages {
-    lines: Vec<String>,
-    /// What never gets on a line, wherever it turns up: SES repeats a session token in what it says of a bad signature.
-    secrets: Vec<String>,
-}
-
 impl Journal {
     pub(super) fn new(wanted: bool) -> Self {
-        Self { pages: wanted.then(Arc::default), hides_bodies: false }
+        Self { lines: wanted.then(Arc::default), ..Self::default() }
     }
 
     /// The same journal for requests whose bodies hold credentials.
@@ -39,36 +39,30 @@ impl Journal {
         Self { hides_bodies: true, ..self.clone() }
     }
 
-    /// Whether the bodies are those of SES, which hold no credentials of their own.
-    pub(super) fn shows_bodies(&self) -> bool {
-        !self.hides_bodies
-    }
-
-    /// Keeps this off all lines to come.
+    /// Keeps this off all that is shown from now on.
     pub(super) fn hide(&self, secret: &str) {
-        if let Some(pages) = &self.pages
-            && !secret.is_empty()
-        {
-            pages.lock().unwrap_or_else(PoisonError::into_inner).secrets.push(secret.to_string());
+        if secret.len() >= SHORTEST {
+            locked(&self.secrets).insert(secret.to_string());
         }
     }
 
+    /// The text without the secrets.
+    pub(super) fn redacted(&self, text: &str) -> String {
+        let secrets = locked(&self.secrets);
+        secrets.iter().fold(text.to_string(), |text, secret| text.replace(secret, REDACTED))
+    }
+
     pub(super) fn note(&self, text: fmt::Arguments<'_>) {
-        if let Some(pages) = &self.pages {
-            let mut pages = pages.lock().unwrap_or_else(PoisonError::into_inner);
-            let line =
-                pages.secrets.iter().fold(text.to_string(), |line, secret| line.replace(secret, REDACTED));
-            pages.lines.push(line);
+        if let Some(lines) = &self.lines {
+            locked(lines).push(self.redacted(&text.to_string()));
         }
     }
 
     pub(super) fn request(&self, method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) {
-        if self.pages.is_none() {
-            return;
-        }
-        let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        if let Some((_, signature)) = authorization.and_then(|text| text.split_once("Signature=")) {
-            self.hide(signature);
+        for (_, value) in headers.iter().filter(|(name, _)| !is_public(name.as_str())) {
+            // Without the words in front (`Basic`, `AWS4-HMAC-SHA256 Credential=…`).
+            let last = value.to_str().unwrap_or_default().rsplit(' ').next().unwrap_or_default();
+            self.hide(last.strip_prefix("Signature=").unwrap_or(last));
         }
         self.note(format_args!("request: {method} {}", without_user(&uri.to_string())));
         for (name, value) in headers {
@@ -84,27 +78,35 @@ impl Journal {
     }
 
     fn shown(&self, body: &[u8]) -> String {
-        if self.hides_bodies {
+        if self.hides_bodies || self.lines.is_none() {
             return REDACTED.to_string();
         }
-        String::from_utf8_lossy(&body[..body.len().min(LONGEST_BODY)]).into_owned()
+        let mut text = self.redacted(&String::from_utf8_lossy(body));
+        let decoded = decoded(&text);
+        if self.redacted(&decoded) != decoded {
+            return REDACTED.to_string();
+        }
+        text.truncate(text.floor_char_boundary(LONGEST_BODY));
+        text
     }
 
     /// The lines since the last call.
     pub(super) fn take(&self) -> Vec<String> {
-        let Some(pages) = &self.pages else { return Vec::new() };
-        std::mem::take(&mut pages.lock().unwrap_or_else(PoisonError::into_inner).lines)
+        self.lines.as_ref().map(|lines| std::mem::take(&mut *locked(lines))).unwrap_or_default()
     }
 }
 
-/// The address without the user and the password in front of its host.
-pub(super) fn without_user(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_string() };
-    let (authority, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
-    match authority.rsplit_once('@') {
-        Some((_, host)) => format!("{scheme}://{host}{path}"),
-        None => url.to_string(),
+/// What XML or JSON says, without its escapes: `&#47;` and `\/` are `/`.
+fn decoded(text: &str) -> String {
+    if let Ok(value) = serde_json::from_str::<serde_json::Value>(text) {
+        return value.to_string();
     }
+    let Ok(document) = roxmltree::Document::parse(text) else { return String::new() };
+    document.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).collect()
+}
+
+fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The headers that hold no secret; any other, known or not, is not shown.
@@ -133,30 +135,38 @@ mod tests {
     #[test]
     fn secrets_stay_off_the_lines() {
         let journal = Journal::new(true);
-        journal.hide("tok");
+        journal.hide("tok/en+of=");
         let mut headers = HeaderMap::new();
-        for (name, value) in
-            [("authorization", "AWS4 Signature=abc"), ("x-amz-security-token", "tok"), ("host", "h")]
-        {
+        for (name, value) in [
+            ("authorization", "AWS4-HMAC-SHA256 Credential=AKID/x, SignedHeaders=host, Signature=abcdefgh"),
+            ("proxy-authorization", "Basic dXNlcg=="),
+            ("host", "example.com"),
+            ("x-empty", ""),
+            ("x-short", "exam"),
+        ] {
             headers.insert(name, value.parse().unwrap());
         }
-        journal.request(&Method::POST, &Uri::from_static("http://u:pass@h/x@y"), &headers, b"a tok");
-        journal.answer(&RawAnswer {
-            status: 403,
-            body: b"x-amz-security-token:tok abc".to_vec(),
-            ..RawAnswer::default()
-        });
+        let uri = Uri::from_static("http://u:password@h/x");
+        journal.request(&Method::POST, &uri, &headers, b"a tok/en+of=");
         journal.without_bodies().request(
             &Method::GET,
             &Uri::from_static("http://h"),
             &HeaderMap::new(),
             b"key",
         );
+        let answer = |body: String| {
+            journal.answer(&RawAnswer { status: 403, body: body.into_bytes(), ..RawAnswer::default() });
+        };
+        answer("token:tok/en+of= abcdefghabcdefgh example.com".into());
+        answer("<E>tok&#47;en+of=</E>".into());
+        answer(r#"{"message": "tok\/en\u002bof="}"#.into());
+        answer(format!("{}tok/en+of=", "x".repeat(LONGEST_BODY - 4)));
         let lines = journal.take().join("\n");
-        for secret in ["tok ", ":tok", "abc", "pass", "key"] {
+        for secret in ["tok/", "tok&", "tok\\", "xtok", "abcdefgh", "password", "key", "dXNlcg"] {
             assert!(!lines.contains(secret), "{secret}: {lines}");
         }
-        assert!(lines.contains("http://h/x@y") && lines.contains("host: h"), "{lines}");
-        Journal::new(false).note(format_args!("x"));
+        assert!(lines.contains("http://h/x") && lines.contains("host: example.com"), "{lines}");
+        assert!(lines.contains("token:(redacted) (redacted)(redacted) example.com"), "{lines}");
+        assert_eq!(journal.redacted("exam dXNlcg=="), "exam (redacted)");
     }
 }

@@ -1,5 +1,6 @@
 //! Amazon SES: the only room that knows the AWS SDK, and the AWS configuration files.
 
+mod address;
 mod answer;
 mod attempts;
 mod credentials;
@@ -19,6 +20,7 @@ mod wire;
 
 use std::time::Duration;
 
+pub use address::is_address;
 pub use credentials::{KeySource, Keys};
 pub use error::SesError;
 pub use fetch::{Fetched, Place, Wish, fetch, settle, statuses};
@@ -35,11 +37,4 @@ pub struct Progress {
     pub known: usize,
     /// How long those that are not answered take at least.
     pub left: Duration,
-}
-
-/// Whether requests can be sent to this address: it has a scheme and a host.
-#[must_use]
-pub fn is_address(url: &str) -> bool {
-    url.parse::<hyper::Uri>()
-        .is_ok_and(|uri| uri.scheme().is_some() && uri.host().is_some_and(|host| !host.is_empty()))
 }

@@ -36,12 +36,16 @@ impl Session {
                     Ok(Ok(answer)) => return Ok(answer),
                     Ok(Err(refusal)) => {
                         let again = is_worth_another(refusal.status, &refusal.code);
-                        let Refusal { status, code, message } = refusal;
+                        let (status, code) = (refusal.status, self.journal.redacted(&refusal.code));
+                        let message = self.journal.redacted(&refusal.message);
                         let retries = tries.exhausted();
                         let error = SesError::Service { status, code, message, operation, retries };
                         if again { error } else { return Err(error) }
                     }
-                    Err(reason) => return Err(SesError::Answer { operation, reason }),
+                    Err(reason) => {
+                        let reason = self.journal.redacted(&reason);
+                        return Err(SesError::Answer { operation, reason });
+                    }
                 },
                 Some(Err(error)) => SesError::Transport(error.to_string()),
                 None => {

@@ -24,7 +24,7 @@ pub struct Session {
     region: String,
     credentials: Option<Credentials>,
     pub(super) wire: Wire,
-    journal: Journal,
+    pub(super) journal: Journal,
 }
 
 impl Session {
@@ -89,7 +89,7 @@ impl Session {
         let zone = found.and_then(|found| found.signing_hosted_zone).filter(|zone| !zone.is_empty());
         zone.as_deref().map(Fqdn::parse).transpose().map_err(|error| SesError::Answer {
             operation: "GetEmailIdentity",
-            reason: format!("SigningHostedZone: {error}"),
+            reason: self.journal.redacted(&format!("SigningHostedZone: {error}")),
         })
     }
 

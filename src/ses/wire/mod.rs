@@ -2,7 +2,6 @@
 //! the address says so. The SDK's own client will not do: it cannot leave certificates unverified, it refuses an
 //! answer that is shorter than announced, and it loads the system's certificates for plain HTTP too.
 
-mod echo;
 mod proxy;
 mod tls;
 
@@ -25,10 +24,10 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
-use super::journal::{Journal, without_user};
+use super::address::{self, without_user};
+use super::journal::Journal;
 use super::pace::Gate;
 use super::settings::{Settings, Timeout};
-use echo::Secrets;
 use proxy::Proxy;
 use tls::Tls;
 
@@ -125,6 +124,8 @@ impl Inner {
         self.journal.request(&parts.method, &parts.uri, &parts.headers, &body);
         let target = Target::new(&parts.uri)?;
         let proxy = proxy::for_target(&self.settings.proxies, &target)?;
+        let authorization = proxy.as_ref().and_then(|proxy| proxy.authorization.as_deref());
+        self.journal.hide(authorization.and_then(|value| value.strip_prefix("Basic ")).unwrap_or_default());
         let stream = self.connect(&target, proxy.as_ref()).await?;
         let mut request = Request::from_parts(parts, Body::new(Cursor::new(body)));
         request.headers_mut().insert(HOST, target.host_header()?);
@@ -136,7 +137,6 @@ impl Inner {
             }
             None => *request.uri_mut() = target.path_only(request.uri())?,
         }
-        let secrets = Secrets::of(request.headers());
         let closed =
             |error: hyper::Error| WireError::Closed(target.url.clone(), super::error::causes(&error));
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(closed)?;
@@ -145,11 +145,7 @@ impl Inner {
         let answer = self.in_time(&target, sender.send_request(request)).await?;
         let answer = self.collect(&target, answer.map_err(closed)?).await;
         serving.abort();
-        let mut answer = answer?;
-        if self.journal.shows_bodies() {
-            answer.body = secrets.hide_in(answer.body);
-        }
-        Ok(answer)
+        answer
     }
 
     /// The whole body. One that is shorter than announced is taken for whole, as the AWS CLI takes it.
@@ -195,7 +191,7 @@ impl Inner {
         let _ = tcp.set_nodelay(true);
         let mut stream: Box<dyn Stream> = Box::new(tcp);
         if let Some(proxy) = proxy.filter(|_| target.secure) {
-            stream = Box::new(self.in_time(target, proxy.tunnel(stream, target)).await??);
+            stream = Box::new(self.in_time(target, proxy.tunnel(stream, target, &self.journal)).await??);
         }
         if target.secure {
             let failed = |error| WireError::Tls(target.url.clone(), error);
@@ -233,9 +229,11 @@ impl Target {
                 return Err(WireError::Address(format!("{url}: only http and https addresses can be asked")));
             }
         };
-        let host = uri.host().ok_or_else(|| WireError::Address(format!("{url}: the address has no host")))?;
-        let port = uri.port_u16().unwrap_or(if secure { 443 } else { 80 });
-        Ok(Self { secure, host: host.to_string(), port, url })
+        let unusable = |what: &str| WireError::Address(format!("{url}: the address has {what}"));
+        let authority = uri.authority().ok_or_else(|| unusable("no host"))?;
+        let port = address::port(authority, if secure { 443 } else { 80 });
+        let port = port.ok_or_else(|| unusable("a port that is none"))?;
+        Ok(Self { secure, host: authority.host().to_string(), port, url })
     }
 
     fn host_header(&self) -> Result<HeaderValue, WireError> {
@@ -247,7 +245,8 @@ impl Target {
 
     fn path_only(&self, uri: &Uri) -> Result<Uri, WireError> {
         let path = uri.path_and_query().map_or("/", |path| path.as_str());
-        path.parse().map_err(|_| WireError::Address(format!("{uri}: the address has a path that is none")))
+        path.parse()
+            .map_err(|_| WireError::Address(format!("{}: the address has a path that is none", self.url)))
     }
 }
 

@@ -5,7 +5,8 @@ use hyper::Uri;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::{Stream, Target, WireError};
-use crate::ses::journal::without_user;
+use crate::ses::address::{self, without_user};
+use crate::ses::journal::Journal;
 use crate::ses::settings::Proxies;
 
 /// A proxy's address.
@@ -35,14 +36,11 @@ pub(super) fn for_target(proxies: &Proxies, target: &Target) -> Result<Option<Pr
             without_user(&whole)
         ))
     };
-    let uri: Uri = whole.parse().map_err(|_| unusable())?;
-    if uri.scheme_str() != Some("http") {
-        return Err(unusable());
-    }
-    let host = uri.host().ok_or_else(unusable)?.to_string();
+    let uri = address::parse(&whole).filter(|uri| uri.scheme_str() == Some("http")).ok_or_else(unusable)?;
+    let authority = uri.authority().ok_or_else(unusable)?;
     Ok(Some(Proxy {
-        host,
-        port: uri.port_u16().unwrap_or(80),
+        host: authority.host().to_string(),
+        port: address::port(authority, 80).ok_or_else(unusable)?,
         url: without_user(&whole),
         authorization: authorization(&uri),
     }))
@@ -77,8 +75,9 @@ fn unescape(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// Whether `NO_PROXY` has this host: a name or its suffix, with or without the port; `*` has them all.
+/// Whether `NO_PROXY` has this host: a name or its suffix, in any case, with or without the port; `*` has them all.
 fn is_excepted(list: &str, host: &str, port: u16) -> bool {
+    let (list, host) = (list.to_ascii_lowercase(), &*host.to_ascii_lowercase());
     let with_port = format!("{host}:{port}");
     let mut names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
     names.any(|name| {
@@ -95,6 +94,7 @@ impl Proxy {
         &self,
         mut stream: Box<dyn Stream>,
         target: &Target,
+        journal: &Journal,
     ) -> Result<Box<dyn Stream>, WireError> {
         let failed = |reason: String| WireError::Proxy(self.url.clone(), reason);
         let place = format!("{}:{}", target.host, target.port);
@@ -115,14 +115,14 @@ impl Proxy {
         let status = head.lines().next().unwrap_or_default();
         match status.split(' ').nth(1) {
             Some(code) if code.starts_with('2') => Ok(stream),
-            _ => Err(failed(format!("it answered \"{status}\""))),
+            _ => Err(failed(journal.redacted(&format!("it answered \"{status}\"")))),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{authorization, is_excepted};
+    use super::*;
 
     #[test]
     fn users_and_passwords() {
@@ -132,10 +132,29 @@ mod tests {
     }
 
     #[test]
+    fn an_address_that_is_none_is_refused_without_its_password() {
+        let target = Target::new(&"http://ses.test".parse().unwrap()).unwrap();
+        let of = |url: &str| {
+            let proxies = Proxies { http: Some(url.into()), ..Proxies::default() };
+            for_target(&proxies, &target).map(|proxy| proxy.map(|proxy| (proxy.host, proxy.port)))
+        };
+        for url in ["http://u:p@h:1", "u:p@h:1/", "//h:1"] {
+            assert_eq!(of(url).unwrap(), Some(("h".into(), 1)), "{url}");
+        }
+        assert_eq!(of("http://h").unwrap(), Some(("h".into(), 80)));
+        for url in ["http://user:pr0xy/passw0rd@h:1", "http://h:80005", "h:abc", "https://user:passw0rd@h:1"]
+        {
+            let error = of(url).unwrap_err().to_string();
+            assert!(error.contains("is not of the form") && !error.contains("passw0rd"), "{error}");
+        }
+    }
+
+    #[test]
     fn no_proxy_lists_names_and_suffixes() {
         assert!(is_excepted("a.test, 127.0.0.1", "127.0.0.1", 80));
         assert!(is_excepted(".amazonaws.com", "email.us-east-1.amazonaws.com", 443));
         assert!(is_excepted("x.test:8080", "x.test", 8080));
+        assert!(is_excepted("Example.TEST", "email.eXample.test", 80));
         assert!(is_excepted("*", "x.test", 80));
         assert!(!is_excepted("amazonaws.com", "notamazonaws.com", 443));
         assert!(!is_excepted("", "x.test", 80));
