@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import pty
-import random
 import re
 import select
 import signal
@@ -96,26 +95,6 @@ def test_two_accounts_in_two_regions(measured, strict_ses, home):
     calls = {"ListIdentities": 1, "GetIdentityDkimAttributes": 6, "GetEmailIdentity": 1}
     places = [f"AKID{a} {region}" for a in range(2) for region in ("eu-west-1", "us-east-1")]
     assert ses.calls() == {f"{place} {operation}": count for place in places for operation, count in calls.items()}
-
-
-def test_a_run_that_is_killed_leaves_no_part_of_a_file(binary, strict_ses, tmp_path):
-    """At any moment: the file is the old one or the new one, and the next run clears what was left."""
-    accounts = {KEY: {"eu-west-1": {"identities": identities(3)}}}
-    ses = strict_ses(accounts, interval_ms=0)
-    to, old = tmp_path / "records.csv", b"old\n"
-    command = [binary, "export", "--all", "--exact", "--output", "csv", "--to", to]
-    scrubbed = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), **env(ses)}
-    to.write_bytes(old)
-    for _ in range(20):
-        run = subprocess.Popen(command, env=scrubbed)
-        time.sleep(random.uniform(0, 2.4))
-        run.send_signal(signal.SIGKILL)
-        run.wait()
-        content = to.read_bytes()
-        assert content == old or set(content.decode().splitlines()[1:]) == expected(accounts)
-    assert subprocess.run(command, env=scrubbed, timeout=HANG).returncode == 0
-    assert set(to.read_text().splitlines()[1:]) == expected(accounts)
-    assert [path.name for path in tmp_path.iterdir()] == [to.name]
 
 
 def on_terminal(command: list, scrubbed: dict, interrupt: bool = False) -> tuple[int, bytes, bytes]:
