@@ -1,6 +1,6 @@
 //! YAML as the AWS CLI reads it: one document, YAML 1.2, no tags but the standard ones.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
@@ -9,7 +9,7 @@ use super::input::{Member, Members};
 use crate::error::Failure;
 use crate::output::is_other_type;
 
-/// How deep an input may nest; it needs one level.
+/// How deep an input may nest, with what its aliases stand for; it needs one level.
 const MAX_DEPTH: usize = 100;
 
 enum Node {
@@ -18,9 +18,15 @@ enum Node {
     Other(&'static str),
     /// The key `<<`.
     Merge,
-    List(Vec<Rc<Node>>),
-    Map(Vec<(Rc<Node>, Rc<Node>)>),
+    List(Vec<Rc<Node>>, Depth),
+    Map(Vec<Entry>, Depth),
 }
+
+/// How many lists and objects are inside one another; one that holds none has 1.
+type Depth = usize;
+
+/// A member's name, unless it is no text, and the member.
+type Entry = (Option<String>, Rc<Node>);
 
 /// The members of the one object in the document.
 pub(super) fn read(text: &str) -> Result<Members, Failure> {
@@ -28,19 +34,16 @@ pub(super) fn read(text: &str) -> Result<Members, Failure> {
     let root = Builder::default().build(text);
     let root =
         root.map_err(|reason| Failure::usage(format!("--cli-input-yaml: this is not valid YAML: {reason}")))?;
-    let Some(Node::Map(entries)) = root.as_deref() else {
+    let Some(Node::Map(entries, _)) = root.as_deref() else {
         return Err(Failure::usage("--cli-input-yaml: the input must be an object, Domain: …"));
     };
     entries.iter().map(|(key, value)| Ok((name(key)?, member(value)))).collect()
 }
 
-fn name(key: &Node) -> Result<String, Failure> {
-    match key {
-        Node::Text(name) => Ok(name.clone()),
-        _ => {
-            Err(Failure::general("--cli-input-yaml: the members of the input must have names that are texts"))
-        }
-    }
+fn name(key: &Option<String>) -> Result<String, Failure> {
+    let no_text =
+        || Failure::general("--cli-input-yaml: the members of the input must have names that are texts");
+    key.clone().ok_or_else(no_text)
 }
 
 fn member(value: &Node) -> Member {
@@ -48,15 +51,15 @@ fn member(value: &Node) -> Member {
         Node::Text(text) => Member::Text(text.clone()),
         Node::Merge => Member::Text("<<".into()),
         Node::Other(what) => Member::Other(what),
-        Node::List(_) => Member::Other("a list"),
-        Node::Map(_) => Member::Other("an object"),
+        Node::List(..) => Member::Other("a list"),
+        Node::Map(..) => Member::Other("an object"),
     }
 }
 
 /// A list or an object that is not at its end.
 enum Open {
     List(Vec<Rc<Node>>, usize),
-    Map(Vec<(Rc<Node>, Rc<Node>)>, Option<Rc<Node>>, usize),
+    Map(Object, Option<Rc<Node>>, usize),
 }
 
 #[derive(Default)]
@@ -93,11 +96,11 @@ impl Builder {
             }
             Event::SequenceStart(anchor, tag) => {
                 check_tag(tag.as_deref())?;
-                self.push(Open::List(Vec::new(), anchor))?;
+                self.open.push(Open::List(Vec::new(), anchor));
             }
             Event::MappingStart(anchor, tag) => {
                 check_tag(tag.as_deref())?;
-                self.push(Open::Map(Vec::new(), None, anchor))?;
+                self.open.push(Open::Map(Object::default(), None, anchor));
             }
             Event::SequenceEnd | Event::MappingEnd => self.close()?,
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
@@ -109,20 +112,20 @@ impl Builder {
         matches!(self.open.last(), Some(Open::Map(_, None, _)))
     }
 
-    fn push(&mut self, open: Open) -> Result<(), String> {
-        if self.open.len() >= MAX_DEPTH {
-            return Err("it nests too deep".into());
-        }
-        self.open.push(open);
-        Ok(())
-    }
-
     fn close(&mut self) -> Result<(), String> {
-        match self.open.pop() {
-            Some(Open::List(items, anchor)) => self.add(Rc::new(Node::List(items)), anchor),
-            Some(Open::Map(entries, _, anchor)) => self.add(Rc::new(Node::Map(merged(entries))), anchor),
-            None => Ok(()),
-        }
+        let (node, anchor) = match self.open.pop() {
+            Some(Open::List(items, anchor)) => {
+                let depth = depth_around(&items)?;
+                (Node::List(items, depth), anchor)
+            }
+            Some(Open::Map(object, _, anchor)) => {
+                let entries = object.merged();
+                let depth = depth_around(entries.iter().map(|(_, value)| value))?;
+                (Node::Map(entries, depth), anchor)
+            }
+            None => return Ok(()),
+        };
+        self.add(Rc::new(node), anchor)
     }
 
     fn add(&mut self, node: Rc<Node>, anchor: usize) -> Result<(), String> {
@@ -132,41 +135,73 @@ impl Builder {
         match self.open.last_mut() {
             None => self.root = Some(node),
             Some(Open::List(items, _)) => items.push(node),
-            Some(Open::Map(entries, key @ None, _)) => {
-                if let Node::Text(name) = &*node
-                    && has(entries, name)
-                {
-                    return Err(format!("\"{name}\" is there twice"));
-                }
+            Some(Open::Map(object, key @ None, _)) => {
+                object.check(&node)?;
                 *key = Some(node);
             }
-            Some(Open::Map(entries, key, _)) => entries.extend(key.take().map(|key| (key, node))),
+            Some(Open::Map(object, key, _)) => {
+                key.take().into_iter().for_each(|key| object.put(&key, node.clone()));
+            }
         }
         Ok(())
     }
 }
 
-fn has(entries: &[(Rc<Node>, Rc<Node>)], name: &str) -> bool {
-    entries.iter().any(|(key, _)| matches!(&**key, Node::Text(text) if text == name))
+/// The depth of what holds these.
+fn depth_around<'a>(nodes: impl IntoIterator<Item = &'a Rc<Node>>) -> Result<Depth, String> {
+    let depth = |node: &Rc<Node>| match **node {
+        Node::List(_, depth) | Node::Map(_, depth) => depth,
+        _ => 0,
+    };
+    let depth = nodes.into_iter().map(depth).max().unwrap_or_default() + 1;
+    if depth > MAX_DEPTH { Err("it nests too deep".into()) } else { Ok(depth) }
 }
 
-/// The entries with those that `<<` brings in, which are overridden by the object's own.
-fn merged(entries: Vec<(Rc<Node>, Rc<Node>)>) -> Vec<(Rc<Node>, Rc<Node>)> {
-    let (merges, mut own): (Vec<_>, Vec<_>) =
-        entries.into_iter().partition(|(key, _)| matches!(&**key, Node::Merge));
-    for (_, source) in merges {
-        let one = [source.clone()];
-        let sources: &[Rc<Node>] = if let Node::List(list) = &*source { list } else { &one };
-        for source in sources {
-            let Node::Map(brought) = &**source else { continue };
-            for (key, value) in brought {
-                if !matches!(&**key, Node::Text(name) if has(&own, name)) {
-                    own.push((key.clone(), value.clone()));
-                }
+/// The members of an object, each name once; of the names that are no texts only the first, for one is too many.
+#[derive(Default)]
+struct Object {
+    entries: Vec<Entry>,
+    names: HashSet<Option<String>>,
+    /// What `<<` brings in.
+    merges: Vec<Rc<Node>>,
+}
+
+impl Object {
+    fn check(&self, key: &Node) -> Result<(), String> {
+        match key {
+            Node::Text(name) if self.names.contains(&Some(name.clone())) => {
+                Err(format!("\"{name}\" is there twice"))
             }
+            _ => Ok(()),
         }
     }
-    own
+
+    fn put(&mut self, key: &Node, value: Rc<Node>) {
+        match key {
+            Node::Merge => self.merges.push(value),
+            Node::Text(name) => self.put_new(Some(name.clone()), value),
+            _ => self.put_new(None, value),
+        }
+    }
+
+    fn put_new(&mut self, name: Option<String>, value: Rc<Node>) {
+        if self.names.insert(name.clone()) {
+            self.entries.push((name, value));
+        }
+    }
+
+    /// The entries with those that `<<` brings in, which are overridden by the object's own.
+    fn merged(mut self) -> Vec<Entry> {
+        for source in std::mem::take(&mut self.merges) {
+            let sources =
+                if let Node::List(list, _) = &*source { list } else { std::slice::from_ref(&source) };
+            for source in sources {
+                let Node::Map(brought, _) = &**source else { continue };
+                brought.iter().for_each(|(name, value)| self.put_new(name.clone(), value.clone()));
+            }
+        }
+        self.entries
+    }
 }
 
 fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>, is_key: bool) -> Result<Node, String> {
@@ -258,5 +293,25 @@ mod tests {
         }
         assert!(domain(&"[".repeat(100_000)).is_err());
         assert!(domain(&"{a: ".repeat(100_000)).is_err());
+    }
+    #[test]
+    fn aliases_neither_nest_without_end_nor_grow_without_bound() {
+        let chain = |first: &str, next: &dyn Fn(usize) -> String| {
+            let lines = (1..60_000).map(|n| format!("- &a{n} {}\n", next(n - 1)));
+            format!("x:\n- &a0 {first}\n{}", lines.collect::<String>())
+        };
+        for text in [chain("[]", &|n| format!("[*a{n}]")), chain("{}", &|n| format!("{{a: *a{n}}}"))] {
+            assert_eq!(domain(&text).map_err(|error| error.contains("nests too deep")), Err(true));
+        }
+        // Each is twice the one before, were names that are no texts not the same name.
+        let doubled = chain("{1: a}", &|n| format!("{{<<: [*a{n}, *a{n}]}}"));
+        assert!(domain(&format!("{doubled}Domain: a\n")).is_ok());
+    }
+
+    #[test]
+    fn an_object_may_have_many_members() {
+        let many: String = (0..100_000).map(|n| format!("a{n}: b\n")).collect();
+        assert!(domain(&format!("{many}<<: {{a1: c, Domain: a}}\n")).is_ok());
+        assert!(domain(&format!("{many}a1: c\n")).is_err());
     }
 }
