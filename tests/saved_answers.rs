@@ -218,6 +218,9 @@ fn an_endless_input_that_is_no_answer_is_refused_at_once() {
     for input in inputs {
         assert!(Answers::default().read("in", Endless(0, input), None).is_err(), "{input:?}");
     }
+    let quoted = b"Type,Name,Value\nTXT,a,b\n\"".chain(Endless(0, b"x\n"));
+    let error = Answers::default().read("in", quoted, None).unwrap_err().to_string();
+    assert_eq!(error, "in:3: this row does not end; is a quote not closed?");
 }
 
 /// The members of every object, turned round.

@@ -2,7 +2,7 @@
 //! read leniently, by its header: columns in any order, others beside them.
 
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{Read, Take};
 
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
 
@@ -13,6 +13,9 @@ use crate::record::Fqdn;
 /// Where the columns stand: type, name, value.
 type Columns = [usize; 3];
 
+/// More than any row has, in bytes: a quote that is not closed takes in all that follows.
+const LONGEST_ROW: u64 = 1 << 16;
+
 /// The byte that parts the columns, where `text` begins with the header.
 pub(super) fn delimiter_of(text: &[u8]) -> Option<u8> {
     let line = text.split(|b| matches!(b, b'\n' | b'\r')).next().unwrap_or_default();
@@ -22,7 +25,8 @@ pub(super) fn delimiter_of(text: &[u8]) -> Option<u8> {
     })
 }
 
-fn reader<R: Read>(content: R, delimiter: u8) -> csv::Reader<R> {
+fn reader<R: Read>(content: R, delimiter: u8) -> csv::Reader<Take<R>> {
+    let content = content.take(LONGEST_ROW);
     ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(content)
 }
 
@@ -61,7 +65,11 @@ pub(super) fn read(
     let mut row = StringRecord::new();
     loop {
         let line = reader.position().line();
+        reader.get_mut().set_limit(LONGEST_ROW);
         match reader.read_record(&mut row) {
+            _ if reader.get_ref().limit() == 0 => {
+                return Err(fault(input, line, "this row does not end; is a quote not closed?".into()));
+            }
             Ok(true) => {}
             Ok(false) => break,
             Err(error) => return Err(broken(input, line, error)),
