@@ -1,6 +1,8 @@
 //! Identities straight from SES, against a stand-in that is as strict as SES.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test fails that way")]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod faults;
 mod kinds;
 mod many;
@@ -15,6 +17,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use common::scratch;
 use strict_ses::{Identity, Model, Region, StrictSes, tokens};
 
 /// The access key of a run that does not name a profile.
@@ -50,8 +53,7 @@ impl Outcome {
 fn home() -> PathBuf {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    let path =
-        PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("fetch-{}-{number}", std::process::id()));
+    let path = scratch(&format!("fetch-{number}"));
     std::fs::create_dir_all(path.join(".aws")).unwrap();
     path
 }
