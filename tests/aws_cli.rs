@@ -265,6 +265,12 @@ fn addresses_come_from_options_environment_and_files() {
     assert_eq!(path(&[]), "/one");
     assert_eq!(path(&[("AWS_ENDPOINT_URL", Some(&other))]), "/other");
     assert_eq!(path(&[("AWS_ENDPOINT_URL", Some(&other)), ("AWS_ENDPOINT_URL_SES", Some(&one))]), "/one");
+    // A port that is none is no other port.
+    for url in ["http://127.0.0.1:80005", "http://127.0.0.1:abc", "http://user:pa/ss@127.0.0.1"] {
+        let outcome = run(&folder, &["verify-domain-dkim", "--domain", "x", "--endpoint-url", url], &[]);
+        assert_code(&outcome, 255);
+        assert!(outcome.stderr.contains("the endpoint URL is no address"), "{}", outcome.stderr);
+    }
     let proxy = ses.url("");
     let far = [("AWS_ENDPOINT_URL", Some("http://ses.example.test/far")), ("HTTP_PROXY", Some(&*proxy))];
     assert_eq!(path(&far), "http://ses.example.test/far");

@@ -11,7 +11,7 @@ use std::thread;
 
 use common::commands::{SAMPLES, commands, every_command_has_a_sample, program, sample_folder};
 use common::root;
-use common::ses::Ses;
+use common::ses::{Ses, TOKENS};
 
 const SECRET_KEY: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const SESSION_TOKEN: &str = "IQoJb3JpZ2luX2VjEXAMPLE//session/token+of+somebody==";
@@ -25,6 +25,8 @@ enum Echo {
     Refusal,
     /// The same with `/` as XML and JSON may have it.
     Escaped,
+    /// From SES v2 alone, as the name of an error; SES v1 answers well.
+    Second,
     /// As an answer that is none.
     Nonsense,
 }
@@ -70,6 +72,8 @@ fn serve(mut stream: TcpStream, echo: Echo) -> Option<()> {
         (Echo::Refusal | Echo::Escaped, true) => {
             (403, format!("{{\"message\": \"The signature does not match: {said}\"}}"))
         }
+        (Echo::Second, false) => (200, well()),
+        (Echo::Second, true) => (400, "{}".into()),
         (Echo::Nonsense, _) => (200, said),
     };
     let kind = if is_second { "application/json" } else { "text/xml" };
@@ -81,6 +85,19 @@ fn serve(mut stream: TcpStream, echo: Echo) -> Option<()> {
         answer.len()
     );
     stream.write_all(head.as_bytes()).ok()
+}
+
+/// What SES v1 answers to whatever it is asked.
+fn well() -> String {
+    let tokens = TOKENS.map(|token| format!("<member>{token}</member>")).concat();
+    let tokens = format!("<DkimTokens>{tokens}</DkimTokens>");
+    format!(
+        "<R><VerifyDomainDkimResult>{tokens}</VerifyDomainDkimResult>\
+         <ListIdentitiesResult><Identities><member>example.com</member></Identities></ListIdentitiesResult>\
+         <GetIdentityDkimAttributesResult><DkimAttributes><entry><key>example.com</key><value>{tokens}\
+         <DkimEnabled>true</DkimEnabled><DkimVerificationStatus>Success</DkimVerificationStatus></value></entry>\
+         </DkimAttributes></GetIdentityDkimAttributesResult></R>"
+    )
 }
 
 /// The secrets, the proxy's also as it is sent, and the lines of the private key.
@@ -152,7 +169,7 @@ fn of_runs_that_go_well() {
 
 #[test]
 fn of_servers_that_send_back_what_they_got() {
-    for echo in [Echo::Refusal, Echo::Escaped, Echo::Nonsense] {
+    for echo in [Echo::Refusal, Echo::Escaped, Echo::Second, Echo::Nonsense] {
         let url = format!("http://{}", start(echo));
         search(&format!("secrets-{echo:?}"), &[("AWS_ENDPOINT_URL", &url)]);
     }
