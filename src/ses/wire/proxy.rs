@@ -32,7 +32,7 @@ pub(super) fn for_target(proxies: &Proxies, target: &Target) -> Result<Option<Pr
         if url.contains("://") { url.clone() } else { format!("http://{}", url.trim_start_matches('/')) };
     let unusable = || {
         WireError::Address(format!(
-            "the proxy \"{}\" is not of the form http://HOST:PORT",
+            "the proxy \"{}\" is not of the form http://HOST:PORT; write %2F for a / in its password",
             without_user(&whole)
         ))
     };
