@@ -138,6 +138,61 @@ fn a_domains_file_names_domains_with_comments_and_lines() {
 }
 
 #[test]
+fn no_records_of_the_kinds_asked_for_are_told_and_differ_from_a_file_that_has_some() {
+    let folder = scratch("no-records");
+    let (stale, new) = (folder.join("stale.zone"), folder.join("new.zone"));
+    fs::write(&stale, "old 60 IN A 192.0.2.1\n").unwrap();
+    let run = |more: &[&str]| {
+        let start = ["export", "--from", "-", "--region", "us-east-1", "--records", "mail-from"];
+        sesdns_with(start.iter().chain(more).copied(), BASIC.as_bytes())
+    };
+    let warning = "warning: no records of the kinds asked for; nothing was written\n";
+    let (stale_name, new_name) = (stale.to_str().unwrap(), new.to_str().unwrap());
+    for (arguments, code) in [
+        (&[][..], 0),
+        (&["--to", stale_name], 0),
+        (&["--to", new_name], 0),
+        (&["--to", new_name, "--check"], 0),
+        (&["--to", folder.to_str().unwrap(), "--check"], 0),
+        (&["--to", stale_name, "--check"], 1),
+    ] {
+        let outcome = run(arguments);
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (code, ""), "{arguments:?}: {}", outcome.stderr);
+        let rest = outcome.stderr.strip_prefix(warning).unwrap_or_else(|| panic!("{}", outcome.stderr));
+        assert_eq!(rest.contains("\n-old 60 IN A 192.0.2.1\n"), code == 1, "{rest}");
+    }
+    assert_eq!(files(&folder), [("stale.zone".to_string(), "old 60 IN A 192.0.2.1\n".to_string())]);
+}
+
+#[test]
+fn tokens_that_look_odd_are_counted_by_domain() {
+    let identity = |domain: &str, region: &str| {
+        format!(r#"{{"Domain": "{domain}", "Region": "{region}", "DkimTokens": ["{region}"]}}"#)
+    };
+    let snapshot = |identities: &[(&str, &str)]| {
+        let identities: Vec<String> = identities.iter().map(|(d, r)| identity(d, r)).collect();
+        format!(r#"{{"Identities": [{}]}}"#, identities.join(","))
+    };
+    let (here, there) = ("eu-west-1", "us-east-1");
+    let cases: [(&[(&str, &str)], &str); 3] = [
+        (&[("a.example", here), ("a.example", there)], "a.example: "),
+        (
+            &[("a.example", here), ("a.example", there), ("b.example", here), ("b.example", there)],
+            "a.example (and another domain): ",
+        ),
+        (
+            &[("a.example", here), ("b.example", there), ("c.example", here)],
+            "a.example (and 2 other domains): ",
+        ),
+    ];
+    for (identities, begin) in cases {
+        let outcome = sesdns_with(["export", "--from", "-"], snapshot(identities).as_bytes());
+        assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+        assert!(outcome.stderr.starts_with(&format!("warning: {begin}")), "{}", outcome.stderr);
+    }
+}
+
+#[test]
 fn warnings_go_to_standard_error_and_quiet_drops_them() {
     let answer = r#"{"DkimAttributes": {"bob@example.com": {"DkimTokens": ["aa"]}, "new.example": {}, "example.com": {"DkimTokens": ["aa"]}}}"#;
     let run = |quiet: bool| {
