@@ -106,6 +106,18 @@ fn the_signing_zone_is_never_guessed() {
 }
 
 #[test]
+fn a_region_that_is_none_is_told() {
+    for (region, word) in [("", "the region is empty (--region"), ("a b", "\"a b\" is no region's name")] {
+        let arguments = ["export", "--from", "-", "--quiet", "--region", region];
+        let message = sesdns_with(arguments, BASIC.as_bytes()).fails_with(255);
+        assert!(message.contains(word), "{message}");
+        // It says nothing where nothing depends on it.
+        let given = [&arguments[..], &["--dkim-domain", "d.example"]].concat();
+        sesdns_with(given, BASIC.as_bytes()).ok();
+    }
+}
+
+#[test]
 fn one_record_is_printed_once() {
     let other = BASIC.replace("\"aa\"", "\"aa\", \"AA\"");
     assert_eq!(export(&other, &[]).ok().lines().count(), 4, "one token in two cases is one record");
@@ -158,7 +170,7 @@ fn no_records_of_the_kinds_asked_for_are_told_and_differ_from_a_file_that_has_so
     ] {
         let outcome = run(arguments);
         assert_eq!((outcome.code, outcome.stdout.as_str()), (code, ""), "{arguments:?}: {}", outcome.stderr);
-        let rest = outcome.stderr.strip_prefix(warning).unwrap_or_else(|| panic!("{}", outcome.stderr));
+        let (_, rest) = outcome.stderr.split_once(warning).unwrap_or_else(|| panic!("{}", outcome.stderr));
         assert_eq!(rest.contains("\n-old 60 IN A 192.0.2.1\n"), code == 1, "{rest}");
     }
     assert_eq!(files(&folder), [("stale.zone".to_string(), "old 60 IN A 192.0.2.1\n".to_string())]);

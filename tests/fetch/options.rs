@@ -100,6 +100,27 @@ fn without_region_or_credentials_nothing_is_asked() {
 }
 
 #[test]
+fn saved_answers_and_ses_take_the_same_region() {
+    let ses = start(region([easy("example.com")]));
+    let saved = home().join("saved.json");
+    let tokens = tokens("example.com").join("\", \"");
+    let answer = format!(r#"{{"DkimAttributes": {{"example.com": {{"DkimTokens": ["{tokens}"]}}}}}}"#);
+    std::fs::write(&saved, answer).unwrap();
+    let from = ["export", "--from", saved.to_str().unwrap(), "--output", "json"];
+    let run = |arguments: &[&str], first: &str| {
+        let mut command = command(&ses, arguments);
+        outcome(command.env("AWS_REGION", first).env("AWS_DEFAULT_REGION", REGION))
+    };
+    assert!(run(&from, REGION).ok().contains(REGION));
+    for first in ["", "a b"] {
+        for arguments in [&from[..], &["export", "--all"]] {
+            let outcome = run(arguments, first);
+            assert_ne!(outcome.code, Some(0), "{arguments:?} {first:?}: {}", outcome.stdout);
+        }
+    }
+}
+
+#[test]
 fn each_interface_of_ses_may_have_an_address_of_its_own() {
     let two = || {
         let place = region([easy("example.com")]);
