@@ -106,6 +106,18 @@ fn the_signing_zone_is_never_guessed() {
 }
 
 #[test]
+fn a_region_that_is_none_is_told() {
+    for (region, word) in [("", "the region is empty (--region"), ("a b", "\"a b\" is no region's name")] {
+        let arguments = ["export", "--from", "-", "--quiet", "--region", region];
+        let message = sesdns_with(arguments, BASIC.as_bytes()).fails_with(255);
+        assert!(message.contains(word), "{message}");
+        // It says nothing where nothing depends on it.
+        let given = [&arguments[..], &["--dkim-domain", "d.example"]].concat();
+        sesdns_with(given, BASIC.as_bytes()).ok();
+    }
+}
+
+#[test]
 fn one_record_is_printed_once() {
     let other = BASIC.replace("\"aa\"", "\"aa\", \"AA\"");
     assert_eq!(export(&other, &[]).ok().lines().count(), 4, "one token in two cases is one record");
@@ -135,6 +147,61 @@ fn a_domains_file_names_domains_with_comments_and_lines() {
     fs::write(&list, "example.org\nexa mple.com\n").unwrap();
     let message = export(&stream, &["--domains-file", list.to_str().unwrap()]).fails_with(252);
     assert!(message.contains("domains:2: "), "{message}");
+}
+
+#[test]
+fn no_records_of_the_kinds_asked_for_are_told_and_differ_from_a_file_that_has_some() {
+    let folder = scratch("no-records");
+    let (stale, new) = (folder.join("stale.zone"), folder.join("new.zone"));
+    fs::write(&stale, "old 60 IN A 192.0.2.1\n").unwrap();
+    let run = |more: &[&str]| {
+        let start = ["export", "--from", "-", "--region", "us-east-1", "--records", "mail-from"];
+        sesdns_with(start.iter().chain(more).copied(), BASIC.as_bytes())
+    };
+    let warning = "warning: no records of the kinds asked for; nothing was written\n";
+    let (stale_name, new_name) = (stale.to_str().unwrap(), new.to_str().unwrap());
+    for (arguments, code) in [
+        (&[][..], 0),
+        (&["--to", stale_name], 0),
+        (&["--to", new_name], 0),
+        (&["--to", new_name, "--check"], 0),
+        (&["--to", folder.to_str().unwrap(), "--check"], 0),
+        (&["--to", stale_name, "--check"], 1),
+    ] {
+        let outcome = run(arguments);
+        assert_eq!((outcome.code, outcome.stdout.as_str()), (code, ""), "{arguments:?}: {}", outcome.stderr);
+        let (_, rest) = outcome.stderr.split_once(warning).unwrap_or_else(|| panic!("{}", outcome.stderr));
+        assert_eq!(rest.contains("\n-old 60 IN A 192.0.2.1\n"), code == 1, "{rest}");
+    }
+    assert_eq!(files(&folder), [("stale.zone".to_string(), "old 60 IN A 192.0.2.1\n".to_string())]);
+}
+
+#[test]
+fn tokens_that_look_odd_are_counted_by_domain() {
+    let identity = |domain: &str, region: &str| {
+        format!(r#"{{"Domain": "{domain}", "Region": "{region}", "DkimTokens": ["{region}"]}}"#)
+    };
+    let snapshot = |identities: &[(&str, &str)]| {
+        let identities: Vec<String> = identities.iter().map(|(d, r)| identity(d, r)).collect();
+        format!(r#"{{"Identities": [{}]}}"#, identities.join(","))
+    };
+    let (here, there) = ("eu-west-1", "us-east-1");
+    let cases: [(&[(&str, &str)], &str); 3] = [
+        (&[("a.example", here), ("a.example", there)], "a.example: "),
+        (
+            &[("a.example", here), ("a.example", there), ("b.example", here), ("b.example", there)],
+            "a.example (and another domain): ",
+        ),
+        (
+            &[("a.example", here), ("b.example", there), ("c.example", here)],
+            "a.example (and 2 other domains): ",
+        ),
+    ];
+    for (identities, begin) in cases {
+        let outcome = sesdns_with(["export", "--from", "-"], snapshot(identities).as_bytes());
+        assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+        assert!(outcome.stderr.starts_with(&format!("warning: {begin}")), "{}", outcome.stderr);
+    }
 }
 
 #[test]

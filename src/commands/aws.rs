@@ -76,12 +76,8 @@ impl<'a> Aws<'a> {
                 self.profile_name.as_deref().unwrap_or_default()
             )));
         };
-        let region = self.region(profile, world);
-        if let Some(region) = region.as_deref().filter(|region| !is_region(region)) {
-            return Err(Failure::general(format!(
-                "the region \"{region}\" is no region's name; one looks like eu-west-1"
-            )));
-        }
+        let region = named_region(self.options, world).or(profile.get("region"));
+        let region = region.map(|region| checked_region(region).map(str::to_string)).transpose()?;
         let endpoint_url = self.endpoint_url(Api::V1, profile, world);
         let is_on = |name: &str, setting: &str| {
             // An address of one's own is the one that is asked.
@@ -96,7 +92,7 @@ impl<'a> Aws<'a> {
             profile_only: self.asks_for_profile(),
             fips: is_on("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
             dual_stack: is_on("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
-            keys: aws_keys::source(self.options, profile, world),
+            keys: aws_keys::source(self.options.no_sign_request, self.asks_for_profile(), profile, world),
             read_timeout: self.read_timeout.timeout(),
             connect_timeout: self.connect_timeout.timeout(),
             trust: self.trust(profile, world),
@@ -112,12 +108,6 @@ impl<'a> Aws<'a> {
 
     fn asks_for_profile(&self) -> bool {
         self.options.profile.as_deref().is_some_and(|name| !name.is_empty())
-    }
-
-    fn region(&self, profile: &Profile, world: &World<'_>) -> Option<String> {
-        let environment = || world.variable("AWS_REGION").or(world.variable("AWS_DEFAULT_REGION"));
-        let region = self.options.region.as_deref().or_else(environment).or(profile.get("region"));
-        region.map(str::to_string)
     }
 
     fn endpoint_url(&self, api: Api, profile: &Profile, world: &World<'_>) -> Option<String> {
@@ -174,11 +164,29 @@ enum Api {
 /// The region of answers that do not say theirs: what the options or the environment say, else the profile's. The
 /// configuration files are read only in the latter case.
 pub(super) fn region(options: &AwsOptions, world: &World<'_>) -> Result<Option<String>, Failure> {
-    let environment = || world.env("AWS_REGION").or(world.env("AWS_DEFAULT_REGION"));
-    match options.region.as_deref().or_else(environment) {
-        Some(region) => Ok(Some(region.to_string())),
-        None => Ok(Aws::read(options, world)?.settings(world)?.region),
+    let region = match named_region(options, world) {
+        Some(region) => Some(checked_region(region)?.to_string()),
+        None => Aws::read(options, world)?.settings(world)?.region,
+    };
+    match region {
+        Some(region) if region.is_empty() => Err(Failure::general(
+            "the region is empty (--region, AWS_REGION or AWS_DEFAULT_REGION, or the profile); name one, such as eu-west-1",
+        )),
+        region => Ok(region),
     }
+}
+
+/// The region that option or environment name. An empty one counts, as with the AWS CLI.
+fn named_region<'a>(options: &'a AwsOptions, world: &'a World<'_>) -> Option<&'a str> {
+    let environment = || world.variable("AWS_REGION").or(world.variable("AWS_DEFAULT_REGION"));
+    options.region.as_deref().or_else(environment)
+}
+
+fn checked_region(region: &str) -> Result<&str, Failure> {
+    if is_region(region) {
+        return Ok(region);
+    }
+    Err(Failure::general(format!("the region \"{region}\" is no region's name; one looks like eu-west-1")))
 }
 
 fn seconds(option: &str, word: Option<&str>) -> Result<Number, Failure> {

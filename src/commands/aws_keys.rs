@@ -1,6 +1,5 @@
 //! Where credentials come from: a plain pair of keys is taken here, the rest is for the SDK to find.
 
-use crate::cli::AwsOptions;
 use crate::ses::{KeySource, Keys, Profile};
 use crate::world::World;
 
@@ -10,11 +9,15 @@ const MORE_THAN_KEYS: [&str; 5] =
 
 /// The first source that has credentials: environment (unless a profile is asked for), profile, then whatever the SDK
 /// finds.
-pub(super) fn source(options: &AwsOptions, profile: &Profile, world: &World<'_>) -> KeySource {
-    if options.no_sign_request {
+pub(super) fn source(
+    is_unsigned: bool,
+    asks_for_profile: bool,
+    profile: &Profile,
+    world: &World<'_>,
+) -> KeySource {
+    if is_unsigned {
         return KeySource::Unsigned;
     }
-    let asks_for_profile = options.profile.as_deref().is_some_and(|name| !name.is_empty());
     if !asks_for_profile && let Some(id) = world.env("AWS_ACCESS_KEY_ID") {
         let token = world.env("AWS_SESSION_TOKEN").or(world.env("AWS_SECURITY_TOKEN"));
         return pair(id, world.env("AWS_SECRET_ACCESS_KEY"), token, "AWS_SECRET_ACCESS_KEY is not set");

@@ -43,9 +43,13 @@ impl Destination {
         }
     }
 
-    /// As [`Destination::check`], and by trying: a file is begun there and taken away again.
-    pub(super) fn try_out(&self) -> Result<(), Failure> {
+    /// As [`Destination::check`], and by trying, unless nothing is going to be written: a file is begun there and taken
+    /// away again.
+    pub(super) fn try_out(&self, is_dry: bool) -> Result<(), Failure> {
         self.check()?;
+        if is_dry {
+            return Ok(());
+        }
         let tried = match self {
             Self::Output => Ok(()),
             Self::File(path) => AtomicFile::try_out(path),
@@ -58,18 +62,46 @@ impl Destination {
         tried.map_err(Failure::general)
     }
 
-    /// Writes the documents of `job`, or compares them with the files that are there.
-    pub(super) fn deliver(&self, job: &Job<'_>, check: bool, world: &mut World<'_>) -> Result<Exit, Failure> {
-        let count = job.document_count();
-        if count == 0 {
-            return Ok(Exit::Done);
+    /// The file for `what`, which is one document whatever is in it; none is standard output.
+    ///
+    /// # Errors
+    /// A folder.
+    pub(super) fn one_file(&self, what: &str) -> Result<Option<&Path>, Failure> {
+        match self {
+            Self::Output => Ok(None),
+            Self::File(path) => Ok(Some(path)),
+            Self::Folder(path) => Err(Failure::usage(format!(
+                "--to {}: the {what} goes into one file; name one",
+                path.display()
+            ))),
         }
+    }
+
+    /// Whether so many documents have a place each.
+    pub(super) fn check_count(&self, count: usize) -> Result<(), Failure> {
         if count > 1 && !matches!(self, Self::Folder(_)) {
             return Err(Failure::usage(format!(
                 "the records make {count} documents, and one stream holds one of them; pass --to DIR/ to write each \
                  into a file of its own"
             )));
         }
+        Ok(())
+    }
+
+    /// What there is to do where no documents are: nothing is written, and a file that is there is out of date.
+    pub(super) fn deliver_nothing(&self, check: bool, world: &mut World<'_>) -> Result<Exit, Failure> {
+        world.warn("no records of the kinds asked for; nothing was written");
+        let Self::File(path) = self else { return Ok(Exit::Done) };
+        let old = if check { read_if_there(path).map_err(Failure::general)? } else { None };
+        let Some(old) = old.filter(|old| !old.is_empty()) else { return Ok(Exit::Done) };
+        let diff = unified_diff(&path.display().to_string(), Some(&old), None);
+        let _ = world.stderr.write_all(printable(&diff).as_bytes());
+        Ok(Exit::Difference)
+    }
+
+    /// Writes the documents of `job`, or compares them with the files that are there.
+    pub(super) fn deliver(&self, job: &Job<'_>, check: bool, world: &mut World<'_>) -> Result<Exit, Failure> {
+        self.check_count(job.document_count())?;
         match self {
             Self::Output => to_output(job, world),
             _ if check => self.compare(job, world),
@@ -84,16 +116,7 @@ impl Destination {
         check: bool,
         world: &mut World<'_>,
     ) -> Result<Exit, Failure> {
-        let path = match self {
-            Self::File(path) => path,
-            Self::Folder(path) => {
-                return Err(Failure::usage(format!(
-                    "--to {}: the data goes into one file; name one",
-                    path.display()
-                )));
-            }
-            Self::Output => return Ok(Exit::Done),
-        };
+        let Some(path) = self.one_file("data")? else { return Ok(Exit::Done) };
         if check {
             let differs = differs(path, bytes, world).map_err(Failure::general)?;
             return Ok(if differs { Exit::Difference } else { Exit::Done });
@@ -110,14 +133,10 @@ impl Destination {
         check: bool,
         world: &mut World<'_>,
     ) -> Result<Exit, Failure> {
-        match self {
-            Self::Output => to_output(job, world),
-            Self::Folder(folder) => Err(Failure::usage(format!(
-                "--to {}: the context goes into one file; name one",
-                folder.display()
-            ))),
-            Self::File(_) if check => self.compare(job, world),
-            Self::File(_) => self.write(job).map(|()| Exit::Done),
+        match self.one_file("context")? {
+            None => to_output(job, world),
+            Some(_) if check => self.compare(job, world),
+            Some(_) => self.write(job).map(|()| Exit::Done),
         }
     }
 

@@ -1,12 +1,12 @@
 //! From identities to delivered records, the same for every command that prints some.
 
 use super::destination::Destination;
-use super::record_plan::{of_plan, record_plan, settings};
+use super::record_plan::{has_untold_zone, record_plan, rehearsed, settings};
 use super::templates;
 use crate::cli::{AwsOptions, KindOptions, RecordOptions};
 use crate::emit::{EmitError, FORMATS, Format, Formatter, Job, Options, ZoneIds};
 use crate::error::{Exit, Failure};
-use crate::record::{DkimToken, Fqdn, Identity, RecordPlan, Settings};
+use crate::record::{Identity, RecordPlan, Settings};
 use crate::world::World;
 
 /// Everything that is said about the records, read and checked.
@@ -51,9 +51,12 @@ impl Emission {
         &self.settings
     }
 
-    /// Whether there is a place to write to, as far as that shows before anything is asked or read.
-    pub(super) fn check_destination(&self) -> Result<(), Failure> {
-        self.destination.check()
+    /// Whether there is a place to write to, before anything is asked or read.
+    pub(super) fn check_destination(&self, is_dry: bool) -> Result<(), Failure> {
+        if self.as_context {
+            self.destination.one_file("context")?;
+        }
+        self.destination.try_out(is_dry)
     }
 
     /// The context in place of what the template makes of it.
@@ -61,17 +64,22 @@ impl Emission {
         Self { as_context: true, ..self }
     }
 
-    /// Checks that records of this domain and region can be made and have a place to go, before SES is asked for its
-    /// tokens.
-    pub(super) fn rehearse(&self, domain: &Fqdn, region: Option<&str>) -> Result<(), Failure> {
-        // As long as those that SES hands out.
-        let token = DkimToken::parse(&"a".repeat(32)).map_err(Failure::usage)?;
-        let identity =
-            Identity { region: region.map(str::to_string), ..Identity::new(domain.clone(), vec![token]) };
-        let plan = RecordPlan::new(vec![identity], self.settings.clone()).map_err(of_plan)?;
-        plan.check_zones().map_err(of_plan)?;
-        self.job(&plan)?.rehearse().map_err(failure)?;
-        self.destination.try_out()
+    /// Checks that the records of these [`pretended`](super::record_plan::pretended) identities can be made, before SES
+    /// is asked for their tokens.
+    pub(super) fn rehearse(&self, identities: Vec<Identity>) -> Result<(), Failure> {
+        if identities.is_empty() {
+            return Ok(());
+        }
+        let plan = rehearsed(identities, self.settings.clone())?;
+        if has_untold_zone(&self.settings) {
+            return Ok(());
+        }
+        let job = self.job(&plan)?;
+        if self.as_context {
+            return Ok(());
+        }
+        self.destination.check_count(job.document_count())?;
+        job.rehearse().map_err(failure)
     }
 
     /// Writes the records of these identities, or compares them with the files that are there.
@@ -93,7 +101,12 @@ impl Emission {
             let job = job.into_context().map_err(failure)?;
             return self.destination.deliver_context(&job, check, world);
         }
-        let exit = self.destination.deliver(&job, check, world);
+        let exit = match (job.document_count(), &self.destination) {
+            // Why there is no identity has been told.
+            (0, Destination::Output) if plan.identities().len() == 0 => Ok(Exit::Done),
+            (0, destination) => destination.deliver_nothing(check, world),
+            (_, destination) => destination.deliver(&job, check, world),
+        };
         drop(job);
         // The program ends here: to give back what a large account takes, piece by piece, is an eighth of a run.
         std::mem::forget(plan);

@@ -46,8 +46,10 @@ fn print(
     aws: &AwsOptions,
     world: &mut World<'_>,
 ) -> Result<Exit, Failure> {
-    emission.check_destination()?;
-    let sources = Sources::read(&options.sources, &options.kinds, emission.settings(), aws, world)?;
+    emission.check_destination(options.check)?;
+    let rehearse = |identities| emission.rehearse(identities);
+    let sources =
+        Sources::read(&options.sources, &options.kinds, emission.settings(), &rehearse, aws, world)?;
     let exit = emission.deliver(sources.identities, options.check, aws, world)?;
     Ok(sources.missing.report(exit, world))
 }

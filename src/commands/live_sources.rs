@@ -3,11 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::aws::Aws;
+use super::record_plan::pretended;
 use crate::cli::{AwsOptions, SourceOptions};
 use crate::error::Failure;
-use crate::record::{Fqdn, RecordKind, Settings};
+use crate::record::{DEFAULT_SIGNING_ZONE, Fqdn, Identity, RecordKind, Settings};
 use crate::ses::{Fetched, Place, Trust, Wish, fetch};
 use crate::world::World;
+
+/// Tries out what is made of identities, before anything is changed for them.
+pub(super) type Rehearsal<'a> = &'a dyn Fn(Vec<Identity>) -> Result<(), Failure>;
 
 /// Refuses options that contradict each other, before anything is read or asked.
 ///
@@ -38,10 +42,14 @@ pub(super) fn read(
     options: &SourceOptions,
     asked: &BTreeSet<Fqdn>,
     settings: &Settings,
+    rehearse: Rehearsal<'_>,
     aws: &AwsOptions,
     world: &mut World<'_>,
 ) -> Result<Fetched, Failure> {
     let places = places(options, aws, world)?;
+    if options.verify_missing {
+        rehearse(registered(asked, &places)?)?;
+    }
     let kinds = &settings.wanted.kinds;
     let wish = Wish {
         domains: (!options.all).then(|| asked.clone()),
@@ -68,6 +76,16 @@ pub(super) fn read(
         world.warn(warning);
     }
     Ok(fetched)
+}
+
+/// These domains as they will be once they are registered. The signing zone of a region may be one that only SES knows.
+fn registered(asked: &BTreeSet<Fqdn>, places: &[Place]) -> Result<Vec<Identity>, Failure> {
+    let signing_zone = Fqdn::parse(DEFAULT_SIGNING_ZONE).ok();
+    let in_place = |(place, domain): (&Place, &Fqdn)| {
+        let identity = pretended(domain, place.settings.region.as_deref())?;
+        Ok(Identity { signing_zone: signing_zone.clone(), ..identity })
+    };
+    places.iter().flat_map(|place| asked.iter().map(move |domain| (place, domain))).map(in_place).collect()
 }
 
 /// Each profile with each region; without lists the one account and region that the AWS options say.

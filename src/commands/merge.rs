@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::printing::print_bytes;
-use super::record_plan::{record_plan, settings};
+use super::record_plan::{record_plan, rehearsed, settings};
 use super::sources::Sources;
 use crate::cli::{AwsOptions, MergeOptions, MergeStyle, SoaSerial};
 use crate::emit::master_file;
 use crate::error::{Exit, Failure};
-use crate::record::{Fqdn, RecordData, RecordPlan};
+use crate::record::{Fqdn, RecordData, RecordKind, RecordPlan};
 use crate::world::{AtomicFile, World, printable};
 use crate::zonefile::{Error, Kind, Options, Plan, SerialMode, Style, Wanted, plan};
 
@@ -34,21 +34,34 @@ pub(super) fn run(options: &MergeOptions, aws: &AwsOptions, world: &mut World<'_
         .now()
         .ok_or_else(|| Failure::usage("SOURCE_DATE_EPOCH is no number of seconds; unset it or correct it"))?;
     let bytes = read(&options.file)?;
-    let sources = Sources::read(&options.sources, &options.kinds, &settings, aws, world)?;
-    let domains: Vec<String> =
-        sources.identities.iter().map(|identity| identity.domain.to_string()).collect();
-    let records = record_plan(sources.identities, settings, aws, world)?;
     let how = Options {
         zone: zone.as_ref().map(Fqdn::bare),
         file_name: Some(&name),
-        prune: if options.prune { &domains } else { &[] },
+        prune: &[],
         force: options.force,
         serial: serial_mode(options.soa_serial),
         now,
         style: if options.style == MergeStyle::Follow { Style::Follow } else { Style::Plain },
     };
-    let (plan, outside) = plan_of_zone(&bytes, wanted(&records), &how)
-        .map_err(|error| Failure::usage(located(&name, &error)))?;
+    let unreadable = |error: Error| Failure::usage(located(&name, &error));
+    let rehearse = |identities| {
+        if options.write {
+            AtomicFile::try_out(&options.file).map_err(Failure::general)?;
+        }
+        let records = rehearsed(identities, settings.clone())?;
+        // A file that has all records already needs no new serial number.
+        match plan_of_zone(&bytes, wanted(&records), &Options { serial: SerialMode::Keep, ..how }) {
+            // The MAIL FROM domains, which SES knows, may be in it.
+            Err(Error::OutOfZone { .. }) if settings.wanted.kinds.contains(&RecordKind::MailFrom) => Ok(()),
+            planned => planned.map(drop).map_err(unreadable),
+        }
+    };
+    let sources = Sources::read(&options.sources, &options.kinds, &settings, &rehearse, aws, world)?;
+    let domains: Vec<String> =
+        sources.identities.iter().map(|identity| identity.domain.to_string()).collect();
+    let records = record_plan(sources.identities, settings, aws, world)?;
+    let how = Options { prune: if options.prune { &domains } else { &[] }, ..how };
+    let (plan, outside) = plan_of_zone(&bytes, wanted(&records), &how).map_err(unreadable)?;
     if outside > 0 {
         let records = if outside == 1 { "record belongs" } else { "records belong" };
         let zone = &plan.zone;

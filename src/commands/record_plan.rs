@@ -1,11 +1,14 @@
 //! From identities to a plan of their records, the same for every command that needs one.
 
+use std::collections::HashSet;
+
 use super::aws::region;
 use super::wanted::wanted;
 use crate::cli::{AwsOptions, KindOptions};
 use crate::error::Failure;
 use crate::record::{
-    Fqdn, Identity, PlanError, RecordPlan, Settings, Ttl, Wanted, ZoneCut, ZoneName, are_usual,
+    DkimToken, Fqdn, Identity, PlanError, RecordKind, RecordPlan, Settings, Ttl, Wanted, ZoneCut, ZoneName,
+    are_usual,
 };
 use crate::world::World;
 
@@ -54,6 +57,33 @@ pub(super) fn record_plan(
     Ok(plan)
 }
 
+/// An identity as SES will have it once the domain is registered, to try out what is made of it.
+pub(super) fn pretended(domain: &Fqdn, region: Option<&str>) -> Result<Identity, Failure> {
+    // As many as SES hands out, and as long.
+    let tokens = ["a", "b", "c"].iter().map(|letter| DkimToken::parse(&letter.repeat(32)));
+    let tokens = tokens.collect::<Result<_, _>>().map_err(Failure::usage)?;
+    Ok(Identity { region: region.map(str::to_string), ..Identity::new(domain.clone(), tokens) })
+}
+
+/// The plan of pretended identities.
+///
+/// # Errors
+/// What would be wrong with that of the real ones.
+pub(super) fn rehearsed(identities: Vec<Identity>, settings: Settings) -> Result<RecordPlan, Failure> {
+    let has_untold_zone = has_untold_zone(&settings) || identities.is_empty();
+    let plan = RecordPlan::new(identities, settings).map_err(of_plan)?;
+    if !has_untold_zone {
+        plan.check_zones().map_err(of_plan)?;
+    }
+    Ok(plan)
+}
+
+/// Whether a zone that was given may be for names that only SES knows.
+pub(super) fn has_untold_zone(settings: &Settings) -> bool {
+    let is_told = |kind: &RecordKind| !matches!(kind, RecordKind::MailFrom | RecordKind::Verification);
+    !settings.zones.given().is_empty() && !settings.wanted.kinds.iter().all(is_told)
+}
+
 /// Gives identities that do not say their region the one that options, environment or profile say, where their records
 /// depend on it.
 fn fill_regions(
@@ -91,7 +121,8 @@ fn is_easy_dkim(identity: &Identity) -> bool {
 pub(super) fn warn_of_unusual_tokens(identities: &[Identity], world: &mut World<'_>) {
     let mut unusual = identities.iter().filter(|i| is_easy_dkim(i) && !are_usual(&i.tokens));
     let Some(first) = unusual.next() else { return };
-    let others = match unusual.count() {
+    let others = unusual.map(|i| &i.domain).filter(|domain| **domain != first.domain);
+    let others = match others.collect::<HashSet<_>>().len() {
         0 => String::new(),
         1 => " (and another domain)".to_string(),
         more => format!(" (and {more} other domains)"),

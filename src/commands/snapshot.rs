@@ -3,7 +3,7 @@
 use super::aws::Aws;
 use super::destination::Destination;
 use super::printing::{print, rendered};
-use super::record_plan::{record_plan, settings};
+use super::record_plan::{record_plan, rehearsed, settings};
 use super::sources::Sources;
 use crate::cli::{AwsOptions, ExportOptions};
 use crate::emit::master_file;
@@ -33,8 +33,10 @@ pub(super) fn run(
     let (ttl, dkim_domain) = (records.ttl.as_deref(), records.dkim_domain.as_deref());
     let settings = settings(&records.zone, ttl, dkim_domain, Some(&options.kinds), world)?;
     let destination = Destination::new(records.to.as_deref());
-    destination.check()?;
-    let sources = Sources::read(&options.sources, &options.kinds, &settings, aws, world)?;
+    destination.one_file("data")?;
+    destination.try_out(options.check)?;
+    let rehearse = |identities| rehearsed(identities, settings.clone()).map(drop);
+    let sources = Sources::read(&options.sources, &options.kinds, &settings, &rehearse, aws, world)?;
     let plan = record_plan(sources.identities, settings, aws, world)?;
     let data = snapshot(&plan);
     let exit = match destination {

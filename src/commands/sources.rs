@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::domains::{asked_for, read_answers};
-use super::live_sources;
+use super::live_sources::{self, Rehearsal};
 use super::missing::{Lacks, Missing};
 use super::own_keys::recognise;
 use super::wanted::named_kinds;
@@ -22,7 +22,7 @@ pub(super) struct Sources {
 }
 
 impl Sources {
-    /// Reads the inputs.
+    /// Reads the inputs. Before domains are registered, `rehearse` gets those that are named, as they will be then.
     ///
     /// # Errors
     /// An input that cannot be read or used; inputs without anything to make records of.
@@ -30,6 +30,7 @@ impl Sources {
         options: &SourceOptions,
         kinds: &KindOptions,
         settings: &Settings,
+        rehearse: Rehearsal<'_>,
         aws: &AwsOptions,
         world: &mut World<'_>,
     ) -> Result<Self, Failure> {
@@ -44,7 +45,7 @@ impl Sources {
         let asked = asked_for(&options.domain, options.domains_file.as_deref(), world)?;
         let is_live = options.from.is_empty();
         let (identities, addresses) = if is_live {
-            let fetched = live_sources::read(options, &asked, settings, aws, world)?;
+            let fetched = live_sources::read(options, &asked, settings, rehearse, aws, world)?;
             (fetched.identities, fetched.addresses)
         } else {
             saved(options, &asked, world)?

@@ -8,6 +8,7 @@ use super::input::Input;
 use super::live_sources::warn_of_trust;
 use super::printing::{print, write};
 use super::prompt::{self, Mode};
+use super::record_plan::pretended;
 use crate::cli::{AwsOptions, OutputFormat, VerifyDomainDkimOptions, output_format};
 use crate::error::{Exit, Failure};
 use crate::output::{Data, DataFormat};
@@ -178,7 +179,8 @@ fn records(
     let mut session = Session::open(&settings, world.stderr)?;
     let domain =
         Fqdn::parse(&input.domain()?).map_err(|error| Failure::usage(format!("--domain: {error}")))?;
-    emission.rehearse(&domain, settings.region.as_deref())?;
+    emission.rehearse(vec![pretended(&domain, settings.region.as_deref())?])?;
+    emission.check_destination(false)?;
     let tokens = ask(&mut session, domain.bare(), &settings, world)?.unwrap_or_default();
     let tokens = tokens.iter().map(|token| DkimToken::parse(token)).collect::<Result<Vec<_>, _>>();
     let tokens =

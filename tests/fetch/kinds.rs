@@ -77,6 +77,13 @@ fn a_key_of_one_s_own_never_becomes_a_cname_and_is_never_replaced() {
         silent,
     ] {
         let is_silent = identity.tokens_v2.as_ref().is_some_and(Vec::is_empty);
+        // Without SES v2 a status is all that speaks of a key.
+        if identity.status.as_deref() == Some("Success") {
+            let ses = start(denied(region([("own.example".into(), identity.clone())])));
+            let outcome = export(&ses, &["--domain", "own.example", "--verify-missing"]);
+            assert_eq!((outcome.code, ses.calls("VerifyDomainDkim")), (Some(1), 0), "{}", outcome.stderr);
+            assert!(!outcome.stdout.contains("own.example"), "{}", outcome.stdout);
+        }
         let ses = start(region([easy("a.example"), ("own.example".into(), identity)]));
         let arguments = ["--domain", "own.example", "--domain", "a.example", "--verify-missing"];
         let outcome = export(&ses, &arguments);
@@ -92,6 +99,27 @@ fn a_key_of_one_s_own_never_becomes_a_cname_and_is_never_replaced() {
             "{}",
             swept.stderr
         );
+    }
+}
+
+#[test]
+fn what_may_have_a_key_of_its_own_is_not_registered_where_nobody_can_tell() {
+    for status in ["Success", "Pending", "Failed", "TemporaryFailure"] {
+        let identities =
+            [("own.example".into(), own_key(&[], status)), ("b.example".into(), Identity::default())];
+        let ses = start(denied(region([easy("a.example")].into_iter().chain(identities))));
+        let arguments = ["--all", "--verify-missing"];
+        let outcome = export(&ses, &arguments);
+        assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+        assert_eq!(ses.asked(&format!("{KEY} {REGION} VerifyDomainDkim")), ["Domain=b.example"]);
+        let told = outcome.stderr.lines().filter(|line| line.starts_with("warning: own.example: "));
+        let told: Vec<&str> = told.collect();
+        assert!(told.len() == 1 && told[0].contains(status), "{}", outcome.stderr);
+        assert!(
+            told[0].contains("ses:GetEmailIdentity") && told[0].contains("verify-domain-dkim"),
+            "{told:?}"
+        );
+        assert!(!outcome.stdout.contains("own.example"), "{}", outcome.stdout);
     }
 }
 

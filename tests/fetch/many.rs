@@ -106,6 +106,44 @@ fn a_replica_stands_for_nobody_else() {
 }
 
 #[test]
+fn one_of_many_that_are_registered_stands_for_the_others() {
+    let zone = |name: &str| Region { zone: Some(name.into()), ..Region::default() };
+    let told = zone("dkim.cell7.amazonses.com");
+    let ses = start_fast(Model::default().with(KEY, "mx-central-1", told.clone()));
+    let domains = (0..21).map(|number| record::Fqdn::parse(&format!("n{number:02}.example")).unwrap());
+    let wish = Wish { domains: Some(domains.collect()), verify_missing: true, ..all() };
+    let places = |ses: &StrictSes| [place(ses, KEY, "mx-central-1")];
+    let found = fetched(&places(&ses), &wish);
+    let is_told = |identity: &record::Identity| {
+        identity.signing_zone.as_ref().is_some_and(|zone| zone.bare() == "dkim.cell7.amazonses.com")
+    };
+    assert_eq!(found.identities.iter().filter(|identity| is_told(identity)).count(), 21);
+    assert_eq!((ses.calls("VerifyDomainDkim"), ses.calls("GetEmailIdentity")), (21, 1));
+    assert!(found.warnings.is_empty(), "{:?}", found.warnings);
+    // Those that were there before may tell nothing of those that are registered.
+    let replica = Identity {
+        origin: Some("AWS_SES_EU_SOUTH_1".into()),
+        zone: Some("dkim.eu-south-1.amazonses.com".into()),
+        tokens: tokens("n00.example"),
+        ..Identity::default()
+    };
+    let identities = [("n00.example".to_string(), replica)].into();
+    let ses = start_fast(Model::default().with(KEY, "mx-central-1", Region { identities, ..told }));
+    let found = fetched(&places(&ses), &wish);
+    assert_eq!(found.identities.iter().filter(|identity| is_told(identity)).count(), 20);
+    assert_eq!((ses.calls("VerifyDomainDkim"), ses.calls("GetEmailIdentity")), (20, 2));
+    assert!(
+        found.warnings.iter().all(|warning| !warning.contains("nothing follows")),
+        "{:?}",
+        found.warnings
+    );
+    // Who has named the signing zone needs nobody's word for it.
+    let ses = start_fast(Model::default().with(KEY, "mx-central-1", zone("d.example")));
+    fetched(&places(&ses), &Wish { has_signing_zone: true, ..wish });
+    assert_eq!(ses.calls("GetEmailIdentity"), 0);
+}
+
+#[test]
 fn those_that_look_odd_are_asked_about_one_by_one() {
     let mut identities = many(40);
     let own = Identity {

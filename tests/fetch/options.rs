@@ -32,6 +32,59 @@ fn options_that_contradict_each_other_are_refused_before_anything_is_asked() {
 }
 
 #[test]
+fn mistakes_are_found_before_anything_is_registered() {
+    let ses = start(Region::default());
+    let folder = home();
+    let file = |name: &str, content: &str| {
+        std::fs::write(folder.join(name), content).unwrap();
+        folder.join(name).to_str().unwrap().to_string()
+    };
+    let broken = file("broken.zone", "$ORIGIN new.example.\nwww 60 IN A (192.0.2.1\n");
+    let zone = file("new.example.zone", "www 60 IN A 192.0.2.1\n");
+    let dir = format!("{}/", folder.display());
+    let named = ["--domain", "new.example", "--verify-missing"];
+    let two = ["--domain", "new.example", "--domain", "new.example.net", "--verify-missing"];
+    let cases: [(&[&str], &[&str], i32, &str); 11] = [
+        (&["export", "--domain", "com"], &named, 252, "--zone"),
+        (&["export", "--output", "json", "--domain", "com"], &named, 252, "--zone"),
+        (&["check", "--domain", "com"], &named, 252, "--zone"),
+        (&["export", "--zone", "exmaple.com"], &named, 252, "--zone exmaple.com"),
+        (&["export", "--output", "route53"], &two, 252, "documents"),
+        (&["export", "--output", "json", "--to", &dir], &named, 252, "one file"),
+        (&["formats", "context", "--to", &dir], &named, 252, "one file"),
+        (&["export", "--to", "/proc/x.zone"], &named, 255, "/proc/x.zone"),
+        (&["export", "--output", "json", "--to", "/proc/x.json"], &named, 255, "/proc/x.json"),
+        (&["merge", &broken], &named, 252, "broken.zone: line 2"),
+        (&["merge", &zone], &["--domain", "other.example", "--verify-missing"], 252, "other.example"),
+    ];
+    for (arguments, more, code, word) in cases {
+        let stderr = outcome(&mut command(&ses, &[arguments, more].concat())).fails_with(code);
+        assert!(stderr.contains(word), "{arguments:?}: {stderr}");
+    }
+    let broken = outcome(&mut command(&ses, &["merge", &broken, "--all", "--verify-missing"]));
+    assert!(broken.fails_with(252).contains("broken.zone: line 2"));
+    assert!(ses.counts().is_empty(), "{:?}", ses.counts());
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 3, "nothing is left behind");
+}
+
+#[test]
+fn what_only_ses_knows_is_no_mistake_before_it_is_asked() {
+    let (name, identity) = easy("a.example");
+    let identity = Identity { mail_from: Some("bounce.a.example".into()), ..identity };
+    let place = region([(name, identity)]);
+    let zones = ["--zone", "a.example", "--zone", "bounce.a.example", "--zone-id", "bounce.a.example=Z1"];
+    let start_of = ["--domain", "a.example", "--verify-missing", "--records", "dkim,mail-from"];
+    let stdout = export(&start(place.clone()), &[&start_of[..], &zones].concat()).ok();
+    assert!(stdout.contains("feedback-smtp"), "{stdout}");
+    // The zone is full of tokens that are not the pretended ones; those that SES has stay.
+    let zone = home().join("a.example.zone");
+    std::fs::write(&zone, lines("a.example", "dkim.amazonses.com")).unwrap();
+    let arguments =
+        ["merge", zone.to_str().unwrap(), "--domain", "a.example", "--verify-missing", "--prune", "--quiet"];
+    assert_eq!(outcome(&mut command(&start(place), &arguments)).ok(), "");
+}
+
+#[test]
 fn without_region_or_credentials_nothing_is_asked() {
     let ses = start(Region::default());
     let without = |names: &[&str]| {
@@ -44,6 +97,27 @@ fn without_region_or_credentials_nothing_is_asked() {
     assert!(without(&["AWS_REGION"]).contains("--region"));
     assert!(without(&["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]).contains("credentials"));
     assert!(ses.counts().is_empty());
+}
+
+#[test]
+fn saved_answers_and_ses_take_the_same_region() {
+    let ses = start(region([easy("example.com")]));
+    let saved = home().join("saved.json");
+    let tokens = tokens("example.com").join("\", \"");
+    let answer = format!(r#"{{"DkimAttributes": {{"example.com": {{"DkimTokens": ["{tokens}"]}}}}}}"#);
+    std::fs::write(&saved, answer).unwrap();
+    let from = ["export", "--from", saved.to_str().unwrap(), "--output", "json"];
+    let run = |arguments: &[&str], first: &str| {
+        let mut command = command(&ses, arguments);
+        outcome(command.env("AWS_REGION", first).env("AWS_DEFAULT_REGION", REGION))
+    };
+    assert!(run(&from, REGION).ok().contains(REGION));
+    for first in ["", "a b"] {
+        for arguments in [&from[..], &["export", "--all"]] {
+            let outcome = run(arguments, first);
+            assert_ne!(outcome.code, Some(0), "{arguments:?} {first:?}: {}", outcome.stdout);
+        }
+    }
 }
 
 #[test]

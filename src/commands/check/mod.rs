@@ -12,7 +12,7 @@ use self::options::{Output, Plan};
 use self::wait::{End, Waiting};
 use super::aws::Aws;
 use super::printing::{is_coloured, print, print_bytes};
-use super::record_plan::{record_plan, settings};
+use super::record_plan::{record_plan, rehearsed, settings};
 use super::sources::Sources;
 use crate::cli::{AwsOptions, CheckOptions};
 use crate::error::{Exit, Failure};
@@ -33,7 +33,8 @@ pub(super) fn run(options: &CheckOptions, aws: &AwsOptions, world: &mut World<'_
         world,
     )?;
     let data = Aws::read(aws, world)?;
-    let sources = Sources::read(&options.sources, &options.kinds, &of_records, aws, world)?;
+    let rehearse = |identities| rehearsed(identities, of_records.clone()).map(drop);
+    let sources = Sources::read(&options.sources, &options.kinds, &of_records, &rehearse, aws, world)?;
     let records = record_plan(sources.identities, of_records, aws, world)?;
     let identities: Vec<Identity> = records.identities().cloned().collect();
     let at_ses = options.ses.then(|| AtSes::new(&identities, aws, world)).transpose()?;

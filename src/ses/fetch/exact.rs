@@ -43,9 +43,7 @@ pub(super) async fn complete(
     let asks_each = wish.exact || known.identities.len() <= FEW;
     let is_twin = |identity: &Identity| !twins.is_empty() && twins.contains(&twin_of(identity));
     let is_odd = |identity: &Identity| {
-        // Without tokens, but with a status: a key of one's own. Registering such a domain could replace it.
-        let has_keys = !matches!(identity.status, None | Some(Status::NotStarted));
-        let is_bare = identity.tokens.is_empty() && !has_keys && !wish.verify_missing;
+        let is_bare = identity.tokens.is_empty() && !has_begun(identity) && !wish.verify_missing;
         !(is_bare || are_usual(&identity.tokens)) || is_twin(identity)
     };
     let (each, others): (Vec<&Identity>, Vec<&Identity>) =
@@ -62,7 +60,11 @@ pub(super) async fn complete(
     asking.each(each).await?;
     if wish.verify_missing {
         let registered = asking.register_missing().await?;
-        asking.each(if asks_each { registered } else { Vec::new() }).await?;
+        if asks_each {
+            asking.each(registered).await?;
+        } else if !wish.has_signing_zone && own_zone(asking.known).is_none() {
+            asking.probe(&registered).await?;
+        }
     }
     known.retain_present();
     leave_out_doubtful(known, &wish.selectors);
@@ -84,10 +86,11 @@ impl Asking<'_, '_> {
             self.each(vec![domain.clone()]).await?;
             let origin = self.known.identities.get(domain).and_then(|identity| identity.origin.as_ref());
             if self.findings.out_of_reach.is_some() || origin == Some(&Origin::AwsSes) {
+                self.findings.is_untold = false;
                 return Ok(());
             }
         }
-        self.findings.is_untold = !others.is_empty();
+        self.findings.is_untold |= !others.is_empty();
         Ok(())
     }
 
@@ -118,7 +121,7 @@ impl Asking<'_, '_> {
         Ok(())
     }
 
-    /// Registers those that have no tokens, and no keys of their owner's own either.
+    /// Registers those that have no tokens, and no keys of their owner's own either, as far as anybody can tell.
     async fn register_missing(&mut self) -> Result<Vec<Fqdn>, SesError> {
         let (session, pace) = (self.session, self.pace);
         let settled = &self.known.settled;
@@ -126,8 +129,12 @@ impl Asking<'_, '_> {
             let has_own_key = identity.origin == Some(Origin::External);
             identity.tokens.is_empty() && !has_own_key && !settled.contains(&identity.domain)
         };
-        let missing = self.known.identities.values().filter(is_missing).map(|i| i.domain.clone());
-        let missing: Vec<Fqdn> = missing.collect();
+        let missing = self.known.identities.values().filter(is_missing);
+        let (doubtful, missing): (Vec<&Identity>, Vec<&Identity>) =
+            missing.partition(|identity| identity.origin.is_none() && has_begun(identity));
+        let missing: Vec<Fqdn> = missing.into_iter().map(|identity| identity.domain.clone()).collect();
+        let warnings: Vec<String> = doubtful.into_iter().map(warning_of_doubt).collect();
+        self.known.warnings.extend(warnings);
         let mut registered: FuturesUnordered<_> = missing
             .iter()
             .map(async |domain| (session.register(pace, domain.bare()).await, domain))
@@ -139,6 +146,21 @@ impl Asking<'_, '_> {
         drop(registered);
         Ok(missing)
     }
+}
+
+/// Whether there was ever a key. Without tokens that is one of the owner's own, which registering could replace.
+fn has_begun(identity: &Identity) -> bool {
+    !matches!(identity.status, None | Some(Status::NotStarted))
+}
+
+fn warning_of_doubt(identity: &Identity) -> String {
+    let status = identity.status.map_or("", Status::as_str);
+    format!(
+        "{}: SES v1 has the DKIM status {status} and no tokens, so the domain most likely has a key of its own, which \
+         registering could replace; --verify-missing leaves it alone; allow ses:GetEmailIdentity to be sure, or register \
+         it with verify-domain-dkim",
+        identity.domain
+    )
 }
 
 /// SES v1 has the selector of a key of one's own where tokens are. One odd word, of which nobody says what it is, makes
@@ -160,11 +182,15 @@ fn leave_out_doubtful(known: &mut Known, selectors: &BTreeSet<String>) {
     }
 }
 
-/// The signing zone of an identity whose keys are SES's own, and of this region, is that of those that nobody has asked
-/// about.
-fn trust_zone(known: &mut Known) {
+/// The signing zone of an identity whose keys are SES's own, and of this region.
+fn own_zone(known: &Known) -> Option<&Fqdn> {
     let own = |identity: &&Identity| identity.origin == Some(Origin::AwsSes);
-    let zone = known.identities.values().filter(own).find_map(|identity| identity.signing_zone.clone());
+    known.identities.values().filter(own).find_map(|identity| identity.signing_zone.as_ref())
+}
+
+/// It is that of those that nobody has asked about.
+fn trust_zone(known: &mut Known) {
+    let zone = own_zone(known).cloned();
     for identity in known.identities.values_mut().filter(|identity| identity.origin.is_none()) {
         identity.signing_zone = identity.signing_zone.take().or_else(|| zone.clone());
     }
