@@ -265,7 +265,7 @@ mod tests {
         let name = |n: usize| ["", "a.very.long.name.that.many.domains.share."][n % 2].to_string();
         let mut sorted: Vec<Identity> = (0..500)
             .map(|n: usize| Identity {
-                region: (n % 3 > 0).then(|| format!("eu-west-{}", n % 3)),
+                region: (!n.is_multiple_of(3)).then(|| format!("eu-west-{}", n % 3)),
                 ..identity(&format!("{}d{}.example", name(n), n / 3))
             })
             .collect();
