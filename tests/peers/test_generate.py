@@ -142,7 +142,7 @@ GOOD = {
     "zones": config(zones={"example.com": {"route53-id": "Z1", "cloudflare-id": "c", "google-id": "g", "id": "i"}, "example.org": {}}),
     "dkim-domain": config(**{"dkim-domain": "dkim.example.net"}),
     "options": output(format="terraform-cloudflare", set={"comment": "é", "proxied": False, "provider": 4, "required-providers": "true"}),
-    "names": output(path="{zone}", set={"full": True, "ns": ["ns1.example.net", "ns2.example.net"], "serial": 7}),
+    "names": output(path="{zone}", set={"full": True, "ns": ["ns1.dns.example", "ns2.dns.example"], "serial": 7}),
     "an alias": output(format="terraform"),
     "several": config(output=[{"format": "csv", "path": "a.csv"}, {"format": "bind", "path": "{zone}/{n}.zone", "domains": ["*"], "ttl": 60}]),
 }
