@@ -23,8 +23,8 @@ const SHORTEST: usize = 8;
 pub(super) struct Journal {
     lines: Option<Arc<Mutex<Vec<String>>>>,
     /// What is never shown, wherever it turns up: SES repeats a session token in what it says of a bad signature, and a
-    /// proxy that fails may repeat everything.
-    secrets: Arc<Mutex<BTreeSet<String>>>,
+    /// proxy that fails may repeat everything. By length.
+    secrets: Arc<Mutex<BTreeSet<(usize, String)>>>,
     /// Bodies are not shown: they hold credentials.
     hides_bodies: bool,
 }
@@ -42,14 +42,15 @@ impl Journal {
     /// Keeps this off all that is shown from now on.
     pub(super) fn hide(&self, secret: &str) {
         if secret.len() >= SHORTEST {
-            locked(&self.secrets).insert(secret.to_string());
+            locked(&self.secrets).insert((secret.len(), secret.to_string()));
         }
     }
 
     /// The text without the secrets.
     pub(super) fn redacted(&self, text: &str) -> String {
         let secrets = locked(&self.secrets);
-        secrets.iter().fold(text.to_string(), |text, secret| text.replace(secret, REDACTED))
+        // The longest first: one that is a part of another would leave the rest of it to be seen.
+        secrets.iter().rev().fold(text.to_string(), |text, (_, secret)| text.replace(secret, REDACTED))
     }
 
     pub(super) fn note(&self, text: fmt::Arguments<'_>) {
@@ -168,5 +169,7 @@ mod tests {
         assert!(lines.contains("http://h/x") && lines.contains("host: example.com"), "{lines}");
         assert!(lines.contains("token:(redacted) (redacted)(redacted) example.com"), "{lines}");
         assert_eq!(journal.redacted("exam dXNlcg=="), "exam (redacted)");
+        journal.hide("aa tok/en+of=");
+        assert_eq!(journal.redacted("aa tok/en+of="), REDACTED);
     }
 }
