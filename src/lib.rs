@@ -17,7 +17,7 @@ use std::ffi::OsString;
 
 use cli::CommandLine;
 use error::Exit;
-use world::{World, is_closed_pipe, printable};
+use world::{World, is_closed_pipe, printable, unwritten_output};
 
 /// Runs the program with these arguments (the first is its name) in this world; returns the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, world: &mut World<'_>) -> u8 {
@@ -44,7 +44,7 @@ fn explain(error: &clap::Error, world: &mut World<'_>) -> u8 {
     let written = world.stdout.write_all(text.as_bytes()).and_then(|()| world.stdout.flush());
     match written {
         Err(error) if !is_closed_pipe(&error) => {
-            let _ = writeln!(world.stderr, "sesdns: standard output: {error}");
+            let _ = writeln!(world.stderr, "sesdns: {}", unwritten_output(&error));
             Exit::Unwritten.code()
         }
         _ => Exit::Done.code(),

@@ -64,7 +64,8 @@ fn the_disk_is_full() {
         let (code, stderr) = run(&words, &folder, &ses, full.into());
         assert!([120, 255].contains(&code), "{words:?}: {code} {stderr}");
         let told = stderr.lines().filter(|line| line.starts_with("sesdns: standard output: No space left"));
-        assert_eq!(told.count(), 1, "{words:?}: {stderr}");
+        assert_eq!(told.clone().count(), 1, "{words:?}: {stderr}");
+        assert!(told.clone().all(|line| line.ends_with("; make room there and run it again")), "{stderr}");
     }
 }
 

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::emit::{EmitError, Job, Layout, Sink, Start};
 use crate::error::{Exit, Failure};
-use crate::world::{AtomicFile, World, is_closed_pipe, make_folder, printable, read_if_there};
+use crate::world::{
+    AtomicFile, World, is_closed_pipe, make_folder, printable, read_if_there, unwritten_output,
+};
 
 /// Where documents go.
 pub(super) enum Destination {
@@ -144,7 +146,7 @@ impl Destination {
         let mut files = Files { destination: self, current: None };
         let written = files.start(self.layout()).and_then(|()| job.write(self.layout(), &mut files));
         let finished = written.and_then(|()| files.finish().map_err(EmitError::Write));
-        finished.map_err(|error| failure(error, ""))
+        finished.map_err(failure)
     }
 
     fn compare(&self, job: &Job<'_>, world: &mut World<'_>) -> Result<Exit, Failure> {
@@ -153,9 +155,7 @@ impl Destination {
             comparison.current = Some((path.clone(), Vec::new()));
         }
         let compared = job.write(self.layout(), &mut comparison);
-        compared
-            .and_then(|()| comparison.finish().map_err(EmitError::Write))
-            .map_err(|error| failure(error, ""))?;
+        compared.and_then(|()| comparison.finish().map_err(EmitError::Write)).map_err(failure)?;
         Ok(if comparison.differs { Exit::Difference } else { Exit::Done })
     }
 
@@ -185,14 +185,15 @@ fn to_output(job: &Job<'_>, world: &mut World<'_>) -> Result<Exit, Failure> {
     let written = job.write(Layout::OneStream, &mut Output(world.stdout));
     match written.and_then(|()| Ok(world.stdout.flush()?)) {
         Err(EmitError::Write(error)) if is_closed_pipe(&error) => Ok(Exit::Done),
-        Err(error) => Err(failure(error, "standard output: ")),
+        Err(EmitError::Write(error)) => Err(Failure::general(unwritten_output(&error))),
+        Err(error) => Err(failure(error)),
         Ok(()) => Ok(Exit::Done),
     }
 }
 
-fn failure(error: EmitError, place: &str) -> Failure {
+fn failure(error: EmitError) -> Failure {
     match error {
-        EmitError::Write(error) => Failure::general(format!("{place}{error}")),
+        EmitError::Write(error) => Failure::general(error),
         other => Failure::usage(other),
     }
 }

@@ -4,7 +4,7 @@ use super::aws::Aws;
 use crate::cli::AwsOptions;
 use crate::error::{Exit, Failure};
 use crate::output::{Color, Data, DataFormat, OutputError, RESET, TableStyle, render};
-use crate::world::{PagerError, World, is_closed_pipe};
+use crate::world::{PagerError, World, is_closed_pipe, unwritten_output};
 
 /// What Python holds back before it writes: less than this is lost at the end of a run only, with a code of its own.
 const HELD_BACK: usize = 8192;
@@ -66,7 +66,7 @@ fn unprintable(error: &OutputError) -> Failure {
 pub(super) fn write(bytes: &[u8], format: DataFormat, world: &mut World<'_>) -> Result<Exit, Failure> {
     let written = world.stdout.write_all(bytes).and_then(|()| world.stdout.flush());
     let Err(error) = written else { return Ok(Exit::Done) };
-    let message = format!("standard output: {error}");
+    let message = unwritten_output(&error);
     if bytes.len() <= HELD_BACK {
         return Err(Failure { exit: Exit::Unwritten, message });
     }
@@ -79,7 +79,7 @@ pub(super) fn write(bytes: &[u8], format: DataFormat, world: &mut World<'_>) -> 
 /// Writes `bytes` to standard output. A reader of a pipe that has gone wants no more: that is no failure.
 pub(super) fn print_bytes(bytes: &[u8], world: &mut World<'_>) -> Result<Exit, Failure> {
     match world.stdout.write_all(bytes).and_then(|()| world.stdout.flush()) {
-        Err(error) if !is_closed_pipe(&error) => Err(Failure::general(format!("standard output: {error}"))),
+        Err(error) if !is_closed_pipe(&error) => Err(Failure::general(unwritten_output(&error))),
         _ => Ok(Exit::Done),
     }
 }

@@ -39,6 +39,12 @@ fn advice(error: &io::Error) -> &'static str {
     }
 }
 
+/// The sentence about standard output that cannot be written.
+#[must_use]
+pub fn unwritten_output(error: &io::Error) -> String {
+    format!("standard output: {error}{}", advice(error))
+}
+
 /// Makes a folder, and those above it.
 ///
 /// # Errors

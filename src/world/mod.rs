@@ -18,7 +18,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
 
 pub use ending::heed_signals;
-pub use files::{AtomicFile, FileError, make_folder, read_if_there};
+pub use files::{AtomicFile, FileError, make_folder, read_if_there, unwritten_output};
 pub use pager::PagerError;
 pub use progress::Bar;
 #[cfg(test)]
