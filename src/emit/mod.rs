@@ -14,7 +14,6 @@ mod literal;
 mod members;
 mod natural;
 mod options;
-mod parallel;
 mod pattern;
 mod rdata;
 mod render;

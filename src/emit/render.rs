@@ -10,9 +10,10 @@ use super::pattern::Patterns;
 use super::rendering::{Rendering, Zone};
 use super::renderings::{Batch, Batches, Renderings};
 use super::sink::{Nowhere, Start};
-use super::{Document, EmitError, Formatter, Layout, Options, Sink, ZoneIds, parallel};
+use super::{Document, EmitError, Formatter, Layout, Options, Sink, ZoneIds};
 use crate::escape::hcl;
 use crate::record::{RecordSource, ZoneName};
+use crate::world::in_order;
 
 /// One format for the records of one source.
 pub struct Job<'a> {
@@ -93,7 +94,7 @@ impl<'a> Job<'a> {
         let look = |chunk: Vec<(usize, &ZoneName)>| -> Result<Vec<_>, EmitError> {
             chunk.into_iter().map(|(place, zone)| self.look_at(place, zone)).collect()
         };
-        parallel::in_order(chunks, look, |found| {
+        in_order(chunks, look, |found| {
             for (types, documents) in found? {
                 let known = lists.iter().position(|list| *list == types);
                 let types = known.unwrap_or_else(|| {
@@ -174,7 +175,7 @@ impl<'a> Job<'a> {
             Batch::Part(part) => self.printed(iter::once(*part)),
         };
         let batches = Batches::new(self, layout);
-        parallel::in_order(batches, printed, |printed| Ok(printed?.write(sink)?))
+        in_order(batches, printed, |printed| Ok(printed?.write(sink)?))
     }
 
     fn printed<'s>(

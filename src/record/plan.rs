@@ -1,16 +1,15 @@
 //! All records of a run, grouped by zone and free of contradictions, computed again whenever they are needed:
 //! what is kept is the identities, not their records.
 
-use std::collections::BTreeSet;
+mod placing;
+
 use std::ops::Range;
-use std::thread;
 
 use super::each_once::each_once;
-use super::record_sets::{DOMAINKEY, Part, record_sets};
+use super::record_sets::{Part, record_sets};
 use super::signing_zones::SigningZones;
 use super::{
-    DkimToken, Fqdn, Identity, PlanError, RecordKind, RecordSet, Wanted, ZoneCut, ZoneCutError, ZoneName,
-    joined,
+    Fqdn, Identity, PlanError, RecordKind, RecordSet, Wanted, ZoneCut, ZoneCutError, ZoneName, joined,
 };
 
 /// What the user says about the records.
@@ -168,83 +167,6 @@ impl RecordPlan {
 
     fn zone_of(&self, set: &RecordSet) -> Result<ZoneName, ZoneCutError> {
         self.settings.zones.zone_of(&set.owner, &set.domain)
-    }
-
-    fn find_zones(&mut self) -> Result<(), PlanError> {
-        let mut placed = self.placed_by_two()?;
-        // Stable: the groups of one zone stay in the order of their names.
-        placed.sort_by(|(a, _), (b, _)| a.cmp(b));
-        self.groups.reserve_exact(placed.len());
-        for (name, group) in placed {
-            let place = self.groups.len();
-            self.groups.push(group);
-            match self.zones.last_mut().filter(|last| last.name == name) {
-                Some(last) => last.groups.end = place + 1,
-                None => self.zones.push(Zone { name, groups: place..place + 1 }),
-            }
-        }
-        Ok(())
-    }
-
-    /// The groups, each with its zone: those of a large account by two processors.
-    fn placed_by_two(&self) -> Result<Vec<(ZoneName, Group)>, PlanError> {
-        /// So many take longer than it takes to have help.
-        const MANY: usize = 5_000;
-        let all = self.parts.len();
-        let is_split =
-            |at: &usize| all > MANY && self.name_of(self.parts[at - 1]) != self.name_of(self.parts[*at]);
-        let middle = (all.div_ceil(2)..all).find(is_split).unwrap_or(all);
-        thread::scope(|scope| {
-            let help = (middle < all)
-                .then(|| thread::Builder::new().spawn_scoped(scope, || self.placed(middle..all)).ok())
-                .flatten();
-            let mut placed = self.placed(0..middle)?;
-            let rest = help.and_then(|help| help.join().ok());
-            placed.extend(rest.unwrap_or_else(|| self.placed(middle..all))?);
-            Ok(placed)
-        })
-    }
-
-    /// The groups of these parts, each with its zone.
-    fn placed(&self, range: Range<usize>) -> Result<Vec<(ZoneName, Group)>, PlanError> {
-        let mut placed = Vec::with_capacity(range.len());
-        let mut start = range.start;
-        // Runs of parts of one name: only these can meet.
-        for group in self.parts[range].chunk_by(|a, b| self.name_of(*a) == self.name_of(*b)) {
-            let parts = start..start + group.len();
-            start = parts.end;
-            if let Some(zone) = self.plain_zone(group) {
-                placed.push((zone, Group { parts, is_split: false }));
-                continue;
-            }
-            let found: BTreeSet<ZoneName> =
-                self.of_name(group)?.iter().map(|set| self.zone_of(set)).collect::<Result<_, _>>()?;
-            let is_split = found.len() > 1;
-            placed.extend(found.into_iter().map(|zone| (zone, Group { parts: parts.clone(), is_split })));
-        }
-        Ok(placed)
-    }
-
-    /// The zone of the usual case, found without making the records: some tokens of one identity, each once and with
-    /// room for it, all in the zone of the domain. `None` says that this needs a closer look.
-    fn plain_zone(&self, group: &[(Part, usize)]) -> Option<ZoneName> {
-        const SOME: usize = 8;
-        let [(Part::Domain, index)] = group else { return None };
-        let Identity { domain, tokens, .. } = &self.identities[*index];
-        let target = self.signing_zones.get(self.signed_by[*index])?;
-        let is_alone = |(i, token): (usize, &DkimToken)| {
-            tokens[..i].iter().all(|other| !other.as_str().eq_ignore_ascii_case(token.as_str()))
-        };
-        let has_room = |token: &DkimToken| {
-            let length = token.as_str().len();
-            target.has_room_for(length) && domain.has_room_for(length + 1 + DOMAINKEY.len())
-        };
-        let is_plain = self.settings.wanted.kinds.iter().eq(&[RecordKind::Dkim])
-            && tokens.len() <= SOME
-            && tokens.iter().enumerate().all(is_alone)
-            && tokens.iter().all(has_room)
-            && !self.settings.zones.cuts_below(domain);
-        is_plain.then(|| self.settings.zones.zone_of(domain, domain).ok())?
     }
 
     /// The name that the records of this part have in common.

@@ -14,7 +14,7 @@ const MOST_WORKERS: usize = 8;
 ///
 /// # Errors
 /// The first of `take`; nothing is worked on behind it.
-pub(super) fn in_order<T: Send, R: Send, E>(
+pub fn in_order<T: Send, R: Send, E>(
     mut items: impl Iterator<Item = T> + Send,
     work: impl Fn(T) -> R + Sync,
     mut take: impl FnMut(R) -> Result<(), E>,
