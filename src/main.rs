@@ -18,7 +18,7 @@ fn main() -> ExitCode {
         error: io::stderr().is_terminal(),
         columns: output_is_terminal.then(columns).flatten(),
     };
-    let (mut stdin, mut stderr) = (io::stdin().lock(), io::stderr().lock());
+    let (mut stdin, mut stderr) = (io::stdin(), io::stderr().lock());
     let mut stdout = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut world = World {
         env: std::env::vars_os().collect(),

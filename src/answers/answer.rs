@@ -101,7 +101,10 @@ impl<'de> Visitor<'de> for Answer<'_> {
         while let Some(found) = map.next_key_seed(Lookup(PARTS))? {
             match found {
                 Some(index) => reading.take(index, self.0, &mut map)?,
-                None => drop(map.next_value::<IgnoredAny>()?),
+                None => {
+                    reading.has_more = true;
+                    map.next_value::<IgnoredAny>()?;
+                }
             }
         }
         reading.finish(self.0).map_err(A::Error::custom)
@@ -113,6 +116,8 @@ impl<'de> Visitor<'de> for Answer<'_> {
 struct Reading {
     /// The parts that were there already.
     seen: u32,
+    /// Whether there was something else.
+    has_more: bool,
     /// The identity that the answer does not name.
     draft: Draft,
     is_nameless: bool,
@@ -181,6 +186,10 @@ impl Reading {
 
     /// Hands over what the answer did not name.
     fn finish(self, into: &mut Answers) -> Result<(), String> {
+        let is_attributes = |(place, (_, part)): (usize, &(_, Part))| {
+            matches!(part, Part::DkimAttributes) && self.seen == 1 << place
+        };
+        into.is_inside = !self.has_more && !self.is_nameless && PARTS.iter().enumerate().any(is_attributes);
         if self.seen == 0 {
             return Err(format!("this is no answer of SES that has DKIM tokens; {SHAPES}"));
         }

@@ -67,7 +67,8 @@ pub(super) struct DkimAttributes<'a> {
 
 impl<'a> DkimAttributes<'a> {
     pub(super) fn new(into: &'a mut Answers, draft: &'a mut Draft) -> Self {
-        Self { into, draft, whose: None, seen: 0 }
+        let whose = std::mem::take(&mut into.is_inside).then_some(Whose::Named);
+        Self { into, draft, whose, seen: 0 }
     }
 }
 

@@ -7,6 +7,7 @@ mod draft;
 mod members;
 mod nested;
 mod opening;
+mod pieces;
 mod snapshot;
 mod terraform;
 mod wording;
@@ -22,6 +23,7 @@ use crate::record::{Fqdn, Identity};
 use answer::{Answer, SHAPES};
 use draft::{Draft, Name};
 use opening::{Kind, Opening};
+use pieces::{Place, Rest};
 
 /// What was read.
 #[derive(Debug, Default)]
@@ -34,6 +36,8 @@ pub struct Answers {
     known_addresses: HashSet<Box<str>>,
     /// The domain of answers that do not carry theirs.
     domain: Option<Fqdn>,
+    /// Whether what is read next goes on with `DkimAttributes` by domain; then, whether what was read ends with them.
+    is_inside: bool,
 }
 
 /// An input that cannot be used. Each message names the input, and the line where there is one.
@@ -92,7 +96,7 @@ impl Answers {
     pub fn read(
         &mut self,
         input: &str,
-        mut content: impl Read,
+        mut content: impl Read + Send,
         domain: Option<&Fqdn>,
     ) -> Result<(), AnswerError> {
         let unread = |source| AnswerError::Read { input: input.into(), source };
@@ -109,7 +113,7 @@ impl Answers {
     }
 
     /// YAML is held whole; no answer is printed in it unasked.
-    fn read_yaml(&mut self, input: &str, mut content: impl Read) -> Result<(), AnswerError> {
+    fn read_yaml(&mut self, input: &str, mut content: impl Read + Send) -> Result<(), AnswerError> {
         let mut bytes = Vec::new();
         let read = content.read_to_end(&mut bytes);
         read.map_err(|source| AnswerError::Read { input: input.into(), source })?;
@@ -127,22 +131,26 @@ impl Answers {
         self.read_json(input, json.as_bytes()).map_err(AnswerError::without_column)
     }
 
-    fn read_json(&mut self, input: &str, mut content: impl Read) -> Result<(), AnswerError> {
+    fn read_json(&mut self, input: &str, mut content: impl Read + Send) -> Result<(), AnswerError> {
         let unread = |source| AnswerError::Read { input: input.into(), source };
         let mut bytes = Vec::new();
         content.by_ref().take(TRIAL).read_to_end(&mut bytes).map_err(unread)?;
-        if bytes.len() as u64 == TRIAL {
+        let mut rest = Rest { bytes, place: Place::default() };
+        if rest.bytes.len() as u64 == TRIAL {
             // What is wrong at its beginning need not be read to its end.
             let mut trial = Self { domain: self.domain.clone(), ..Self::default() };
-            match trial.parse(&bytes) {
-                Err(error) if !error.is_eof() => return Err(json_error(input, &error)),
-                _ => content.read_to_end(&mut bytes).map_err(unread)?,
+            match trial.parse(&rest.bytes) {
+                Err(error) if !error.is_eof() => return Err(json_error(input, &error, rest.place)),
+                _ if pieces::are_possible(&rest.bytes) => {
+                    rest = pieces::read(self, rest.bytes, content, pieces::SIZE).map_err(unread)?;
+                }
+                _ => drop(content.read_to_end(&mut rest.bytes).map_err(unread)?),
             };
         }
-        match self.parse(&bytes) {
+        match self.parse(&rest.bytes) {
             Ok(true) => Ok(()),
             Ok(false) => Err(AnswerError::Empty(input.into())),
-            Err(error) => Err(json_error(input, &error)),
+            Err(error) => Err(json_error(input, &error, rest.place)),
         }
     }
 
@@ -158,6 +166,15 @@ impl Answers {
         Ok(any)
     }
 
+    /// Takes over what another has read, the next piece of the same input.
+    fn absorb(&mut self, other: Self) {
+        self.identities.extend(other.identities);
+        self.addresses += other.addresses - other.known_addresses.len();
+        for address in other.known_addresses {
+            self.addresses += usize::from(self.known_addresses.insert(address));
+        }
+    }
+
     /// Takes an identity that is named.
     fn take(&mut self, mut draft: Draft) {
         match draft.name.take() {
@@ -170,15 +187,17 @@ impl Answers {
     }
 }
 
-fn json_error(input: &str, error: &serde_json::Error) -> AnswerError {
+/// The error of a text that is at this place of the input.
+fn json_error(input: &str, error: &serde_json::Error, place: Place) -> AnswerError {
     let message = crate::world::printable(&wording::sentence(error));
     // In column 0 the reader is behind the end of the line that is meant; in front of the first it has not begun.
     let (line, column) = match (error.line(), error.column()) {
         (1, 0) => (1, Some(1)),
+        (1, column) => (1, Some((column + place.column).saturating_sub(place.added))),
         (line, 0) => (line.saturating_sub(1), None),
         (line, column) => (line, Some(column)),
     };
-    AnswerError::Parse { input: input.into(), line: line.max(1), column, message }
+    AnswerError::Parse { input: input.into(), line: line.max(1) + place.lines, column, message }
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ pub(super) fn asked_for(
 pub(super) fn open_input<'a>(
     path: &Path,
     world: &'a mut World<'_>,
-) -> Result<(String, Box<dyn Read + 'a>), Failure> {
+) -> Result<(String, Box<dyn Read + Send + 'a>), Failure> {
     if path == Path::new("-") {
         return Ok(("standard input".to_string(), Box::new(&mut *world.stdin)));
     }

@@ -85,6 +85,7 @@ impl<'a> Job<'a> {
     fn survey(&mut self) -> Result<(), EmitError> {
         /// Zones that are looked at together.
         const SOME: usize = 200;
+        (self.limits().option)(&self.options, &mut self.source.zones())?;
         let mut zones = self.source.zones().enumerate();
         let chunks = std::iter::from_fn(|| {
             let chunk: Vec<_> = zones.by_ref().take(SOME).collect();
@@ -116,7 +117,6 @@ impl<'a> Job<'a> {
             return Err(EmitError::Import(zone.clone()));
         }
         let limits = self.limits();
-        (limits.option)(&self.options, zone)?;
         let with_types = self.mentioned.has(Member::Types);
         let (mut types, mut count, mut taken) = (Vec::new(), 1, Cost::default());
         if !with_types && !limits.look_at_records() {

@@ -31,7 +31,7 @@ pub struct World<'a> {
     /// The environment variables.
     pub env: BTreeMap<OsString, OsString>,
     /// Standard input.
-    pub stdin: &'a mut dyn Read,
+    pub stdin: &'a mut (dyn Read + Send),
     /// Standard output: the artefact and nothing else.
     pub stdout: &'a mut dyn Write,
     /// Standard error: warnings, hints, differences, the one error.

@@ -1,9 +1,9 @@
 //! Cloudflare: its API, its Terraform provider, its import of zone files.
 
-use super::{Cost, LimitError, Limits, comment_line, comment_without_control};
+use super::{Cost, LimitError, Limits, Zones, comment_line, comment_without_control};
 use crate::emit::Options;
 use crate::emit::rdata::Rdata;
-use crate::record::{RecordData, RecordSet, ZoneName};
+use crate::record::{RecordData, RecordSet};
 
 /// The batch API.
 pub(in crate::emit) const CLOUDFLARE: Limits = Limits {
@@ -60,7 +60,7 @@ fn record(set: &RecordSet, options: &Options) -> Result<(), LimitError> {
     if good { Ok(()) } else { Err(LimitError::ttl(set, "Cloudflare", range)) }
 }
 
-fn comment(options: &Options, _: &ZoneName) -> Result<(), LimitError> {
+fn comment(options: &Options, _: Zones<'_, '_>) -> Result<(), LimitError> {
     let comment = options.text("comment").unwrap_or_default();
     comment_without_control("Cloudflare", comment, comment_length(), false)
 }
@@ -72,7 +72,7 @@ fn file_cost(set: &RecordSet) -> Cost {
     Cost { operations: 0, characters: set.data.iter().map(line).sum() }
 }
 
-fn file_comment(options: &Options, zone: &ZoneName) -> Result<(), LimitError> {
+fn file_comment(options: &Options, zones: Zones<'_, '_>) -> Result<(), LimitError> {
     // Every line of it gets a mark and a space.
     let comment = options.text("comment").unwrap_or_default();
     let bytes = comment.len() + 3 * comment.split('\n').count();
@@ -83,5 +83,5 @@ fn file_comment(options: &Options, zone: &ZoneName) -> Result<(), LimitError> {
             most_comment()
         )));
     }
-    comment_line(options, zone)
+    comment_line(options, zones)
 }

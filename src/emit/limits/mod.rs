@@ -31,12 +31,15 @@ pub struct Limits {
     pub cost: Option<fn(&RecordSet) -> Cost>,
     /// Whether a record set can be imported at all, where some cannot.
     pub record: Option<RecordLimit>,
-    /// Whether the options can be imported at all.
-    pub option: fn(&Options, &ZoneName) -> Result<(), LimitError>,
+    /// Whether the options can be imported at all, with these zones.
+    pub option: fn(&Options, Zones<'_, '_>) -> Result<(), LimitError>,
 }
 
 /// Whether a record set can be imported.
 type RecordLimit = fn(&RecordSet, &Options) -> Result<(), LimitError>;
+
+/// The zones of a run.
+pub(super) type Zones<'i, 'z> = &'i mut dyn Iterator<Item = &'z ZoneName>;
 
 /// What a record set counts for in a document.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -200,7 +203,7 @@ impl Limits {
 }
 
 /// A comment of the language itself: any length, line breaks start new comment lines.
-pub(super) fn comment_line(options: &Options, _: &ZoneName) -> Result<(), LimitError> {
+pub(super) fn comment_line(options: &Options, _: Zones<'_, '_>) -> Result<(), LimitError> {
     let comment = options.text("comment").unwrap_or_default();
     crate::escape::zone::comment(comment).map(drop).map_err(|error| LimitError::Comment(error.to_string()))
 }
@@ -243,7 +246,7 @@ fn typed(set: &RecordSet, _: &Options) -> Result<(), LimitError> {
 }
 
 /// A whole zone needs its name servers. SOA and NS come from options alone, so that the same input gives the same bytes.
-pub(super) fn zone_file(options: &Options, zone: &ZoneName) -> Result<(), LimitError> {
+pub(super) fn zone_file(options: &Options, zones: Zones<'_, '_>) -> Result<(), LimitError> {
     let full = options.is_on("full");
     if full && !options.is_set("ns") {
         return Err(LimitError::Option(
@@ -251,19 +254,23 @@ pub(super) fn zone_file(options: &Options, zone: &ZoneName) -> Result<(), LimitE
                 .into(),
         ));
     }
-    let is_inside = |name: &&String| Fqdn::parse(name).is_ok_and(|name| name.is_within(zone.name()));
-    if let Some(server) = options.names("ns").iter().find(is_inside) {
-        return Err(LimitError::Option(format!(
-            "ns={server}: a name server inside the zone {zone} needs an address there, and this format has none; give \
-             name servers outside of it, or put the records into a zone file of your own with sesdns merge"
-        )));
+    let servers: Vec<Fqdn> = options.names("ns").iter().flat_map(|name| Fqdn::parse(name)).collect();
+    while !servers.is_empty()
+        && let Some(zone) = zones.next()
+    {
+        if let Some(server) = servers.iter().find(|server| server.is_within(zone.name())) {
+            return Err(LimitError::Option(format!(
+                "ns={server}: a name server inside the zone {zone} needs an address there, and this format has none; \
+                 give name servers outside of it, or put the records into a zone file of your own with sesdns merge"
+            )));
+        }
     }
     if !full && let Some(key) = ["ns", "hostmaster", "serial"].into_iter().find(|key| options.is_set(key)) {
         return Err(LimitError::Option(format!(
             "{key}=…: a snippet has neither SOA nor NS; add --set full=true for a whole zone, or leave it out"
         )));
     }
-    comment_line(options, zone)
+    comment_line(options, zones)
 }
 
 /// A TTL of 0 stands for "not given" in some targets.

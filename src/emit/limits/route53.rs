@@ -1,10 +1,10 @@
 //! Route 53, and what speaks to it: change batches, Terraform, CloudFormation.
 
-use super::{Cost, LimitError, Limits, comment_line, comment_without_control};
+use super::{Cost, LimitError, Limits, Zones, comment_line, comment_without_control};
 use crate::emit::Options;
 use crate::emit::rdata::Rdata;
 use crate::escape::json;
-use crate::record::{RecordSet, ZoneName};
+use crate::record::RecordSet;
 
 /// ChangeResourceRecordSets.
 pub(in crate::emit) const ROUTE53: Limits = Limits {
@@ -78,8 +78,13 @@ fn record(set: &RecordSet, _: &Options) -> Result<(), LimitError> {
     }
 }
 
-fn comment(options: &Options, zone: &ZoneName) -> Result<(), LimitError> {
-    let default = format!("SES records for {zone}");
-    let comment = options.text("comment").unwrap_or(&default);
-    comment_without_control("Route 53", comment, comment_length(), true)
+fn comment(options: &Options, zones: Zones<'_, '_>) -> Result<(), LimitError> {
+    let check = |comment: &str| comment_without_control("Route 53", comment, comment_length(), true);
+    if let Some(comment) = options.text("comment") {
+        return check(comment);
+    }
+    for zone in zones {
+        check(&format!("SES records for {zone}"))?;
+    }
+    Ok(())
 }

@@ -1,0 +1,226 @@
+//! Large answers of SES v1, `{"DkimAttributes": {"example.com": {…}, …}}`, one or a stream of them, in pieces: all
+//! processors read them at once, and the input is never held whole.
+//!
+//! Where a piece ends is a guess, and it is proven by reading: a piece that is whole once the object and the answer that
+//! are open at its end are closed did end behind a member. What is left behind the last such piece is read as any other
+//! input.
+
+use std::io::{self, Read};
+use std::mem;
+
+use super::Answers;
+use crate::world::in_order;
+
+/// Bytes of a piece.
+pub(super) const SIZE: usize = 1 << 18;
+
+/// What stands before a piece in place of the pieces before it.
+const BEFORE: &[u8] = b"{\"DkimAttributes\":{";
+/// What stands behind a piece in place of the pieces behind it.
+const BEHIND: &[u8] = b"}}";
+
+/// Where a text begins that is read apart from what is before it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Place {
+    /// Lines before its own.
+    pub(super) lines: usize,
+    /// Bytes before it in its line.
+    pub(super) column: usize,
+    /// Bytes at its beginning that are not of the input.
+    pub(super) added: usize,
+}
+
+impl Place {
+    fn pass(&mut self, content: &[u8]) {
+        self.lines += content.iter().filter(|byte| **byte == b'\n').count();
+        let line_start = content.iter().rposition(|byte| *byte == b'\n');
+        self.column = line_start.map_or(self.column + content.len(), |newline| content.len() - newline - 1);
+    }
+}
+
+/// What is left to be read.
+pub(super) struct Rest {
+    pub(super) bytes: Vec<u8>,
+    pub(super) place: Place,
+}
+
+/// Whether an input that begins so can be read in pieces.
+pub(super) fn are_possible(beginning: &[u8]) -> bool {
+    beginning.iter().filter(|byte| !byte.is_ascii_whitespace()).take(BEFORE.len()).eq(BEFORE)
+}
+
+/// Takes in the pieces of an input, `beginning` and `content`, of about `size` bytes each.
+///
+/// # Errors
+/// Those of the input.
+pub(super) fn read(
+    into: &mut Answers,
+    beginning: Vec<u8>,
+    content: impl Read + Send,
+    size: usize,
+) -> io::Result<Rest> {
+    let domain = into.domain.clone();
+    let pieces = Pieces { content, size, beginning, added: 0, is_over: false };
+    let work = |piece: io::Result<Piece>| {
+        let mut piece = piece?;
+        let answers = Answers { domain: domain.clone(), is_inside: piece.added > 0, ..Answers::default() };
+        let answers = piece.read(answers);
+        Ok::<_, io::Error>((piece, answers))
+    };
+    let (mut place, mut rest) = (Place::default(), None::<Vec<u8>>);
+    in_order(pieces, work, |read| {
+        let (piece, answers) = read?;
+        match (&mut rest, answers) {
+            (Some(rest), _) => rest.extend_from_slice(piece.content()),
+            (None, Some(answers)) => {
+                place.pass(piece.content());
+                into.absorb(answers);
+            }
+            (None, None) => {
+                place.added = piece.added;
+                into.is_inside = piece.added > 0;
+                rest = Some(piece.bytes);
+            }
+        }
+        Ok::<_, io::Error>(())
+    })?;
+    Ok(Rest { bytes: rest.unwrap_or_default(), place })
+}
+
+/// Some of the input.
+struct Piece {
+    bytes: Vec<u8>,
+    /// Bytes at its beginning that are not of the input.
+    added: usize,
+    /// Whether nothing of the input is behind it.
+    is_last: bool,
+}
+
+impl Piece {
+    /// The bytes of the input.
+    fn content(&self) -> &[u8] {
+        self.bytes.get(self.added..).unwrap_or_default()
+    }
+
+    /// The answers of the piece, where it is one that ends behind a member.
+    fn read(&mut self, mut answers: Answers) -> Option<Answers> {
+        if self.is_last {
+            return None;
+        }
+        let comma = self.bytes.pop()?;
+        self.bytes.extend_from_slice(BEHIND);
+        let read = answers.parse(&self.bytes);
+        self.bytes.truncate(self.bytes.len() - BEHIND.len());
+        self.bytes.push(comma);
+        (read.is_ok() && answers.is_inside).then_some(answers)
+    }
+}
+
+/// The pieces of an input.
+struct Pieces<R> {
+    content: R,
+    size: usize,
+    /// What has been read of the next piece.
+    beginning: Vec<u8>,
+    added: usize,
+    is_over: bool,
+}
+
+impl<R: Read> Iterator for Pieces<R> {
+    type Item = io::Result<Piece>;
+
+    fn next(&mut self) -> Option<io::Result<Piece>> {
+        if self.is_over {
+            return None;
+        }
+        let (mut bytes, added) = (mem::take(&mut self.beginning), self.added);
+        loop {
+            // So much more each time that a member of any length is soon read.
+            let wanted = self.size.max(bytes.len());
+            bytes.reserve_exact(wanted + BEHIND.len());
+            let read = self.content.by_ref().take(wanted as u64).read_to_end(&mut bytes);
+            self.is_over = !matches!(read, Ok(read) if read == wanted);
+            match read {
+                Err(error) => return Some(Err(error)),
+                Ok(_) if self.is_over => return Some(Ok(Piece { bytes, added, is_last: true })),
+                Ok(_) => {}
+            }
+            if let Some(end) = end_of_members(&bytes) {
+                self.beginning = [BEFORE, &bytes[end..]].concat();
+                self.added = BEFORE.len();
+                bytes.truncate(end);
+                return Some(Ok(Piece { bytes, added, is_last: false }));
+            }
+        }
+    }
+}
+
+/// Behind the last comma that stands between an object and a name.
+fn end_of_members(bytes: &[u8]) -> Option<usize> {
+    let is_between = |comma: &usize| {
+        bytes[..*comma].trim_ascii_end().ends_with(b"}")
+            && bytes[comma + 1..].trim_ascii_start().starts_with(b"\"")
+    };
+    let commas = (0..bytes.len()).rev().filter(|at| bytes[*at] == b',');
+    commas.into_iter().find(is_between).map(|comma| comma + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answers::json_error;
+
+    const STREAM: &str = r#"{ "DkimAttributes": {"a.example": {"DkimEnabled": true, "DkimTokens": ["t1", "t2"]},
+  "b@x.example": {}, "B@x.example": {},
+  "b.example": {"More": {"a": {}, "b": [{}, "}, \"", {}]}, "DkimTokens": ["t3"]}, "c.example" : {} , "d.example":{}},
+  "More": {"e.example": {}, "f.example": {"DkimTokens": 1}}}
+{"DkimAttributes": {"g.example": {"DkimTokens": ["t4"]}, "b@x.example": {}, "h.example": null}} {"DkimAttributes": {
+"i.example": {}, "Tokens": []}}{"MailFromDomainAttributes": {"a.example": {"MailFromDomain": "m.a.example"},
+ "g.example": {"MailFromDomain": "m.g.example"}, "h.example": {}}}"#;
+
+    /// What is read of it, or why it cannot be.
+    fn read_by(size: Option<usize>, content: &[u8]) -> Result<String, String> {
+        let mut answers = Answers::default();
+        let rest = match size {
+            None => Rest { bytes: content.to_vec(), place: Place::default() },
+            Some(size) => read(&mut answers, Vec::new(), content, size).unwrap(),
+        };
+        match answers.parse(&rest.bytes) {
+            Err(error) => Err(json_error("in.json", &error, rest.place).to_string()),
+            Ok(_) => Ok(format!("{} {:?}", answers.addresses, answers.identities)),
+        }
+    }
+
+    #[test]
+    fn pieces_of_any_size_tell_what_the_whole_tells() {
+        let good = STREAM.replace("\"h.example\": null", "\"h.example\": {}").replace(", \"Tokens\": []", "");
+        assert_eq!(read_by(None, good.as_bytes()).map(|told| told.matches("domain:").count()), Ok(10));
+        for content in [STREAM, &good, &good.replace(": ", ":").replace('\n', "")] {
+            let bytes = content.as_bytes();
+            for size in [1, 2, 10, 60, 100, 200, 400] {
+                // Cut off anywhere, or with a byte that does not belong anywhere.
+                for at in 0..=bytes.len() {
+                    let mut broken = bytes.to_vec();
+                    if let Some(byte) = broken.get_mut(at) {
+                        *byte = b'}';
+                    }
+                    for bytes in [&bytes[..at], &broken] {
+                        let shown = String::from_utf8_lossy(bytes);
+                        assert_eq!(read_by(Some(size), bytes), read_by(None, bytes), "{size}: {shown}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn pieces_are_of_the_size_and_all_but_the_last_are_read_as_such() {
+        let member = |n: usize| format!("\"d{n}.example\": {{\"DkimTokens\": [\"t{n}\"]}}");
+        let members: Vec<String> = (0..10_000).map(member).collect();
+        let one = format!("{{\"DkimAttributes\": {{{}}}}}\n", members.join(",\n"));
+        let mut answers = Answers::default();
+        let rest = read(&mut answers, Vec::new(), one.repeat(3).as_bytes(), 5_000).unwrap();
+        assert!(rest.bytes.len() < 10_100, "{}", rest.bytes.len());
+        assert!(answers.identities.len() > 29_500 && rest.place.lines > 29_500);
+    }
+}
