@@ -101,7 +101,7 @@ impl Answers {
     ) -> Result<(), AnswerError> {
         let unread = |source| AnswerError::Read { input: input.into(), source };
         let opening = Opening::read(&mut content).map_err(unread)?;
-        self.domain = domain.cloned();
+        (self.domain, self.is_inside) = (domain.cloned(), false);
         let whole = io::Cursor::new(opening.bytes).chain(content);
         match opening.kind {
             Kind::Utf16 => Err(AnswerError::Utf16(input.into())),
@@ -160,6 +160,7 @@ impl Answers {
         let mut reader = serde_json::Deserializer::from_slice(bytes);
         let mut any = false;
         while reader.end().is_err() {
+            self.is_inside &= !any;
             Answer(self).deserialize(&mut reader)?;
             any = true;
         }

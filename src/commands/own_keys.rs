@@ -56,6 +56,9 @@ pub(super) fn own_key(selector: &str, path: &Path, world: &mut World<'_>) -> Res
 /// selector of a key at hand brings that key. Returns the selectors of keys that no identity has.
 pub(super) fn recognise(identities: &mut [Identity], keys: &BTreeMap<String, Text>) -> BTreeSet<String> {
     let mut unused: BTreeSet<String> = keys.keys().cloned().collect();
+    if keys.is_empty() {
+        return unused;
+    }
     for identity in identities {
         if let [token] = &identity.tokens[..]
             && identity.origin.is_none()

@@ -108,7 +108,7 @@ impl OptionKind {
     }
 
     fn read(&self, value: &str) -> Option<OptionValue> {
-        let name = |name: &str| Fqdn::parse(name.trim()).ok().map(|name| name.absolute());
+        let name = |name: &str| Fqdn::parse(name.trim()).ok().map(|name| name.absolute().to_string());
         match self {
             Self::Text | Self::Reference => Some(OptionValue::Text(value.into())),
             Self::Name => match value.split_once('@') {
@@ -129,8 +129,8 @@ impl OptionKind {
 /// A mailbox as a SOA names it (RFC 1035 section 8): what is in front of the @ is one label, whose dots are escaped.
 fn mailbox(local: &str, domain: &str) -> Option<String> {
     Fqdn::parse(&format!("{}.{domain}", local.replace('.', "-"))).ok().filter(|_| local.is_ascii())?;
-    let domain = Fqdn::parse(domain).ok()?.absolute();
-    Some(format!("{}.{domain}", local.to_ascii_lowercase().replace('.', "\\.")))
+    let domain = Fqdn::parse(domain).ok()?;
+    Some(format!("{}.{}", local.to_ascii_lowercase().replace('.', "\\."), domain.absolute()))
 }
 
 /// The value of an option, as templates see it.

@@ -1,5 +1,6 @@
 //! From a plan to documents: everything is checked first, then printed.
 
+use std::ops::Range;
 use std::{io, iter};
 
 use super::context::Context;
@@ -86,15 +87,21 @@ impl<'a> Job<'a> {
         /// Zones that are looked at together.
         const SOME: usize = 200;
         (self.limits().option)(&self.options, &mut self.source.zones())?;
-        let mut zones = self.source.zones().enumerate();
-        let chunks = std::iter::from_fn(|| {
-            let chunk: Vec<_> = zones.by_ref().take(SOME).collect();
-            (!chunk.is_empty()).then_some(chunk)
-        });
-        let (mut facts, mut lists) = (Vec::with_capacity(self.source.zones().len()), Vec::new());
-        let look = |chunk: Vec<(usize, &ZoneName)>| -> Result<Vec<_>, EmitError> {
-            chunk.into_iter().map(|(place, zone)| self.look_at(place, zone)).collect()
-        };
+        if self.options.is_on("import")
+            && let Some(zone) = self.source.zones().find(|zone| self.zone_ids.get(zone).is_none())
+        {
+            return Err(EmitError::Import(zone.clone()));
+        }
+        if !self.mentioned.has(Member::Types) && !self.limits().look_at_records() {
+            self.facts = vec![Facts { types: 0, documents: 1 }; self.source.zones().len()];
+            self.types = vec![Vec::new()];
+            return Ok(());
+        }
+        let count = self.source.zones().len();
+        let chunks = (0..count).step_by(SOME).map(|start| start..count.min(start + SOME));
+        let (mut facts, mut lists) = (Vec::with_capacity(count), Vec::new());
+        let look =
+            |chunk: Range<usize>| chunk.map(|place| self.look_at(place)).collect::<Result<Vec<_>, _>>();
         in_order(chunks, look, |found| {
             for (types, documents) in found? {
                 let known = lists.iter().position(|list| *list == types);
@@ -112,16 +119,10 @@ impl<'a> Job<'a> {
     }
 
     /// The types of a zone's records, and how many documents they make.
-    fn look_at(&self, place: usize, zone: &ZoneName) -> Result<(Vec<String>, usize), EmitError> {
-        if self.options.is_on("import") && self.zone_ids.get(zone).is_none() {
-            return Err(EmitError::Import(zone.clone()));
-        }
+    fn look_at(&self, place: usize) -> Result<(Vec<String>, usize), EmitError> {
         let limits = self.limits();
         let with_types = self.mentioned.has(Member::Types);
         let (mut types, mut count, mut taken) = (Vec::new(), 1, Cost::default());
-        if !with_types && !limits.look_at_records() {
-            return Ok((types, count));
-        }
         for set in self.source.record_sets(place) {
             limits.check(&set, &self.options)?;
             let cost = limits.cost_of(&set);

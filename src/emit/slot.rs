@@ -103,9 +103,9 @@ fn of_value(what: OfValue, data: &RecordData) -> Option<Cow<'_, str>> {
         OfValue::Bare => target(data)?.bare().into(),
         OfValue::Text => text(data)?.into(),
         OfValue::Octodns => text(data)?.replace(';', "\\;").into(),
-        OfValue::Rdata => data.master_file().into(),
-        OfValue::Route53 => data.route53().into(),
-        OfValue::Route53Terraform => data.route53_terraform().into(),
+        OfValue::Rdata => data.master_file(),
+        OfValue::Route53 => data.route53(),
+        OfValue::Route53Terraform => data.route53_terraform(),
     })
 }
 

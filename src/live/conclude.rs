@@ -47,7 +47,7 @@ pub(super) fn without_servers(
 fn of_wanted(wanted: &Wanted) -> Check {
     Check {
         domain: wanted.set.domain.to_string(),
-        name: wanted.set.owner.absolute(),
+        name: wanted.set.owner.absolute().to_string(),
         record_type: wanted.record_type.to_string(),
         verdict: Verdict::Unreachable,
         expected: shown(&wanted.expected),
@@ -143,7 +143,7 @@ fn of_key(
     key: &KeyView,
 ) -> Option<Conclusion> {
     let found = servers.first().map(|(_, judged)| judged.found.clone()).unwrap_or_default();
-    let at = wanted.target().map_or_else(|| wanted.set.owner.absolute(), |target| target.absolute());
+    let at = wanted.target().unwrap_or(&wanted.set.owner).absolute();
     let conclude = |verdict, hint: String| Some((verdict, resolver, found.clone(), hint));
     let texts = match key {
         KeyView::NotAsked | KeyView::Unknown => return None,

@@ -23,8 +23,10 @@ pub(super) struct Wanted {
 impl Wanted {
     pub(super) fn new(set: RecordSet, apex: Fqdn) -> Self {
         let value = |data: &RecordData| match data {
-            RecordData::Cname(target) => Value::Target(target.absolute()),
-            RecordData::Mx { preference, exchange } => Value::Mail(*preference, exchange.absolute()),
+            RecordData::Cname(target) => Value::Target(target.absolute().to_string()),
+            RecordData::Mx { preference, exchange } => {
+                Value::Mail(*preference, exchange.absolute().to_string())
+            }
             RecordData::Txt(text) => Value::Text(text.as_str().as_bytes().to_vec()),
         };
         let expected = set.data.iter().map(value).collect();

@@ -1,6 +1,7 @@
 //! Domain names: absolute from construction on, lower case, A-labels.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 
 use hickory_proto::rr::Name;
@@ -14,9 +15,13 @@ const MAX_NAME: usize = 253;
 const MAX_LABEL: usize = 63;
 
 /// A fully qualified domain name of letters, digits, hyphens and underscores: always absolute, lower case, in
-/// A-labels (RFC 5890). Nothing else can be in one, so that no syntax has to escape it.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Fqdn(Box<str>);
+/// A-labels (RFC 5890). Nothing else can be in one, so that no syntax has to escape it. Ordered as its text without the
+/// final dot.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Fqdn {
+    /// With the final dot, as most of what is written has it.
+    absolute: Box<str>,
+}
 
 /// Why a text is no domain name that can be used here.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -78,22 +83,32 @@ impl Fqdn {
         }
         let ascii = a_labels(bare, text)?;
         check(&ascii, text)?;
-        Ok(Self(ascii.into()))
+        Ok(Self::of_bare(&ascii))
+    }
+
+    /// The name of a text that is one.
+    fn of_bare(bare: &str) -> Self {
+        let mut name = String::with_capacity(bare.len() + 1);
+        name.push_str(bare);
+        name.push('.');
+        Self { absolute: name.into() }
     }
 
     /// The name without the final dot: `example.com`.
     #[must_use]
     pub fn bare(&self) -> &str {
-        &self.0
+        self.absolute.get(..self.length()).unwrap_or_default()
     }
 
     /// The name with the final dot: `example.com.`.
     #[must_use]
-    pub fn absolute(&self) -> String {
-        let mut name = String::with_capacity(self.0.len() + 1);
-        name.push_str(&self.0);
-        name.push('.');
-        name
+    pub fn absolute(&self) -> &str {
+        &self.absolute
+    }
+
+    /// Octets of the name without the final dot.
+    fn length(&self) -> usize {
+        self.absolute.len().saturating_sub(1)
     }
 
     /// The name as it is written inside `zone`: `@` at the apex, without the zone below it; `None` outside.
@@ -109,7 +124,8 @@ impl Fqdn {
     /// Whether this name is `ancestor` or below it.
     #[must_use]
     pub fn is_within(&self, ancestor: &Fqdn) -> bool {
-        self == ancestor || self.0.strip_suffix(ancestor.bare()).is_some_and(|front| front.ends_with('.'))
+        let front = self.absolute.strip_suffix(ancestor.absolute());
+        front.is_some_and(|front| front.is_empty() || front.ends_with('.'))
     }
 
     /// The first that `is_it` of this name and the names above it, going up label by label; the root is not asked.
@@ -118,7 +134,7 @@ impl Fqdn {
         let mut name = Some(self.bare());
         while let Some(bare) = name {
             if is_it(bare) {
-                return Some(Self(bare.into()));
+                return Some(Self::of_bare(bare));
             }
             name = bare.split_once('.').map(|(_, above)| above);
         }
@@ -130,36 +146,37 @@ impl Fqdn {
     /// # Errors
     /// [`NameError::NameTooLong`] where the whole has more than 253 octets.
     pub fn below(&self, prefix: &str) -> Result<Self, NameError> {
-        let mut name = String::with_capacity(prefix.len() + 1 + self.0.len());
+        let mut name = String::with_capacity(prefix.len() + 1 + self.absolute.len());
         name.push_str(prefix);
         name.make_ascii_lowercase();
         name.push('.');
-        name.push_str(&self.0);
-        if name.len() > MAX_NAME {
+        name.push_str(&self.absolute);
+        if name.len() > MAX_NAME + 1 {
+            name.pop();
             return Err(NameError::NameTooLong { length: name.len(), name });
         }
-        Ok(Self(name.into()))
+        Ok(Self { absolute: name.into() })
     }
 
     /// Whether there is room for a prefix of this many octets.
     pub(super) fn has_room_for(&self, prefix: usize) -> bool {
-        prefix + 1 + self.0.len() <= MAX_NAME
+        prefix + 1 + self.length() <= MAX_NAME
     }
 
     /// The name that the last `length` octets spell: whole labels.
     pub(super) fn ending(&self, length: usize) -> Self {
-        let start = self.0.len().saturating_sub(length);
-        Self(self.0.get(start..).unwrap_or(&self.0).into())
+        let start = self.length().saturating_sub(length);
+        Self { absolute: self.absolute.get(start..).unwrap_or(&self.absolute).into() }
     }
 
     /// The names that this one is below, the nearest first.
     pub(super) fn above(&self) -> impl Iterator<Item = &str> {
-        self.0.match_indices('.').filter_map(|(dot, _)| self.0.get(dot + 1..))
+        self.bare().match_indices('.').filter_map(|(dot, _)| self.bare().get(dot + 1..))
     }
 
     /// The labels, leftmost first.
     pub fn labels(&self) -> impl Iterator<Item = &str> {
-        self.0.split('.')
+        self.bare().split('.')
     }
 
     /// The name in hickory's type, for the wire.
@@ -172,15 +189,27 @@ impl Fqdn {
     }
 }
 
+impl Ord for Fqdn {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.bare().cmp(other.bare())
+    }
+}
+
+impl PartialOrd for Fqdn {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl fmt::Display for Fqdn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.bare())
     }
 }
 
 impl fmt::Debug for Fqdn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.", self.0)
+        f.write_str(&self.absolute)
     }
 }
 

@@ -1,8 +1,10 @@
 //! What SES knows of a domain.
 
+use std::convert::Infallible;
 use std::{fmt, mem};
 
 use super::{DkimToken, Fqdn, Text};
+use crate::world::in_order;
 
 /// A domain identity of SES. The order is that of the output: by domain, then region, profile and the rest.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,8 +96,7 @@ pub fn joined(mut identities: Vec<Identity>) -> Vec<Identity> {
     if are_apart(&identities) {
         return identities;
     }
-    sort(&mut identities);
-    if are_apart(&identities) {
+    if sort(&mut identities) {
         return identities;
     }
     identities.dedup();
@@ -117,19 +118,35 @@ pub fn joined(mut identities: Vec<Identity>) -> Vec<Identity> {
     whole
 }
 
-/// Most domains differ in their first bytes: where these do, the names, which lie all over the memory, need not be
-/// looked at.
-fn sort(identities: &mut [Identity]) {
+/// Sorts them, and tells whether each has a domain of its own. Most domains differ in their first bytes: where these do,
+/// the names, which lie all over the memory, need not be looked at.
+fn sort(identities: &mut [Identity]) -> bool {
     const FIRST: usize = 32;
-    let first_bytes = |(place, identity): (usize, &Identity)| {
+    /// Identities that one processor sorts at a time.
+    const SOME: usize = 4096;
+    let first_bytes = |place: usize| {
         let mut bytes = [0; FIRST];
-        bytes.iter_mut().zip(identity.domain.bare().bytes()).for_each(|(byte, found)| *byte = found);
+        bytes.iter_mut().zip(identities[place].domain.bare().bytes()).for_each(|(byte, found)| *byte = found);
         (bytes, place)
     };
-    let mut order: Vec<_> = identities.iter().enumerate().map(first_bytes).collect();
-    order.sort_unstable_by(|(a, one), (b, other)| {
+    let compare = |(a, one): &([u8; FIRST], usize), (b, other): &([u8; FIRST], usize)| {
         a.cmp(b).then_with(|| identities[*one].cmp(&identities[*other]))
+    };
+    let count = identities.len();
+    let sorted = |start| {
+        let mut some: Vec<_> = (start..count.min(start + SOME)).map(first_bytes).collect();
+        some.sort_unstable_by(compare);
+        some
+    };
+    let mut order = Vec::with_capacity(count);
+    let Ok(()) = in_order((0..count).step_by(SOME), sorted, |some| {
+        order.extend(some);
+        Ok::<_, Infallible>(())
     });
+    // The stable sort finds what is sorted already, and merges it.
+    order.sort_by(compare);
+    let domain = |place: &usize| &identities[*place].domain;
+    let are_apart = order.is_sorted_by(|(a, one), (b, other)| a < b || domain(one) < domain(other));
     // Each goes to its place where it is, along the cycles of the order.
     for start in 0..order.len() {
         let mut to = start;
@@ -142,6 +159,7 @@ fn sort(identities: &mut [Identity]) {
             to = from;
         }
     }
+    are_apart
 }
 
 /// Whose keys sign: `SigningAttributesOrigin` of SES v2.

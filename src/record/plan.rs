@@ -70,8 +70,8 @@ impl RecordPlan {
             settings,
         };
         let identities = joined(identities);
+        let wants_mail_from = plan.settings.wanted.kinds.contains(&RecordKind::MailFrom);
         for (index, identity) in identities.iter().enumerate() {
-            let wants_mail_from = plan.settings.wanted.kinds.contains(&RecordKind::MailFrom);
             if identity.region.is_none()
                 && (wants_mail_from && identity.mail_from.is_some()
                     || plan.settings.wanted.kinds.contains(&RecordKind::Inbound))
@@ -85,7 +85,10 @@ impl RecordPlan {
                 plan.parts.push((Part::MailFrom, index));
             }
         }
-        plan.parts.sort_by_key(|part| (name_of(&identities, *part), *part));
+        // Without MAIL FROM domains they are in the order of the identities.
+        if wants_mail_from {
+            plan.parts.sort_by_key(|part| (name_of(&identities, *part), *part));
+        }
         plan.identities = identities;
         plan.find_zones()?;
         Ok(plan)

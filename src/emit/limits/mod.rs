@@ -151,7 +151,7 @@ impl LimitError {
 }
 
 fn named(set: &RecordSet) -> (String, String) {
-    (set.owner.absolute(), set.record_type().to_string())
+    (set.owner.absolute().to_string(), set.record_type().to_string())
 }
 
 impl Limits {
@@ -260,8 +260,9 @@ pub(super) fn zone_file(options: &Options, zones: Zones<'_, '_>) -> Result<(), L
     {
         if let Some(server) = servers.iter().find(|server| server.is_within(zone.name())) {
             return Err(LimitError::Option(format!(
-                "ns={server}: a name server inside the zone {zone} needs an address there, and this format has none; \
-                 give name servers outside of it, or put the records into a zone file of your own with sesdns merge"
+                "ns={}: a name server inside the zone {zone} needs an address there, and this format has none; \
+                 give name servers outside of it, or put the records into a zone file of your own with sesdns merge",
+                server.absolute()
             )));
         }
     }
