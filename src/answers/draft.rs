@@ -1,5 +1,7 @@
 //! What an answer has said of one identity so far.
 
+use std::sync::Arc;
+
 use crate::record::{DkimToken, Fqdn, Identity, NameError, Origin, Status, Text};
 
 /// What an identity is named after.
@@ -127,7 +129,7 @@ impl Draft {
 
     /// The identity of `domain`.
     pub(super) fn into_identity(self, domain: Fqdn) -> Identity {
-        let region = self.region().map(str::to_string);
+        let region = self.region().map(Arc::from);
         let origin = self.origin.or(self.selector.is_some().then_some(Origin::External));
         let mut tokens = self.tokens;
         if origin == Some(Origin::External) && tokens.is_empty() {
@@ -136,7 +138,7 @@ impl Draft {
         Identity {
             domain,
             region,
-            profile: self.profile,
+            profile: self.profile.map(Arc::from),
             tokens,
             origin,
             status: self.status,

@@ -1,6 +1,7 @@
 //! From identities to a plan of their records, the same for every command that needs one.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::aws::region;
 use super::wanted::wanted;
@@ -62,7 +63,7 @@ pub(super) fn pretended(domain: &Fqdn, region: Option<&str>) -> Result<Identity,
     // As many as SES hands out, and as long.
     let tokens = ["a", "b", "c"].iter().map(|letter| DkimToken::parse(&letter.repeat(32)));
     let tokens = tokens.collect::<Result<_, _>>().map_err(Failure::usage)?;
-    Ok(Identity { region: region.map(str::to_string), ..Identity::new(domain.clone(), tokens) })
+    Ok(Identity { region: region.map(Arc::from), ..Identity::new(domain.clone(), tokens) })
 }
 
 /// The plan of pretended identities.
@@ -98,7 +99,7 @@ fn fill_regions(
     if !identities.iter().any(is_undecided) {
         return Ok(());
     }
-    let region = region(aws, world)?;
+    let region = region(aws, world)?.map(Arc::from);
     for identity in identities.iter_mut().filter(|identity| is_undecided(identity)) {
         identity.region.clone_from(&region);
     }

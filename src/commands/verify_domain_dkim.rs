@@ -193,7 +193,8 @@ fn records(
         Some(_) => None,
         None => signing_zone(&mut session, &domain, world),
     };
-    let identity = Identity { region: settings.region, signing_zone, ..Identity::new(domain, tokens) };
+    let region = settings.region.map(Into::into);
+    let identity = Identity { region, signing_zone, ..Identity::new(domain, tokens) };
     emission.deliver(vec![identity], false, aws.options, world)
 }
 

@@ -1,6 +1,7 @@
 //! What SES knows of a domain.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::{fmt, mem};
 
 use super::{DkimToken, Fqdn, Text};
@@ -12,9 +13,9 @@ pub struct Identity {
     /// The domain, normalised.
     pub domain: Fqdn,
     /// The region that the tokens belong to, where it is known.
-    pub region: Option<String>,
+    pub region: Option<Arc<str>>,
     /// The profile of the AWS configuration that it was fetched with, where several were named.
-    pub profile: Option<String>,
+    pub profile: Option<Arc<str>>,
     /// The tokens of Easy DKIM, in the order in which SES gave them; for [`Origin::External`] the selector.
     pub tokens: Vec<DkimToken>,
     /// Whose keys sign, where the answer has it.
@@ -283,7 +284,7 @@ mod tests {
         let name = |n: usize| ["", "a.very.long.name.that.many.domains.share."][n % 2].to_string();
         let mut sorted: Vec<Identity> = (0..500)
             .map(|n: usize| Identity {
-                region: (!n.is_multiple_of(3)).then(|| format!("eu-west-{}", n % 3)),
+                region: (!n.is_multiple_of(3)).then(|| format!("eu-west-{}", n % 3).into()),
                 ..identity(&format!("{}d{}.example", name(n), n / 3))
             })
             .collect();

@@ -211,7 +211,7 @@ mod tests {
 
     fn identity(domain: &str, region: Option<&str>, tokens: &[&str]) -> Identity {
         let tokens = tokens.iter().map(|t| DkimToken::parse(t).unwrap()).collect();
-        Identity { region: region.map(str::to_string), ..Identity::new(Fqdn::parse(domain).unwrap(), tokens) }
+        Identity { region: region.map(Into::into), ..Identity::new(Fqdn::parse(domain).unwrap(), tokens) }
     }
 
     fn settings() -> Settings {

@@ -46,20 +46,20 @@ impl AtSes {
         aws: &AwsOptions,
         world: &mut World<'_>,
     ) -> Result<Self, Failure> {
-        let mut domains: BTreeMap<(&Option<String>, &Option<String>), BTreeSet<Fqdn>> = BTreeMap::new();
+        let mut domains: BTreeMap<_, BTreeSet<Fqdn>> = BTreeMap::new();
         for identity in identities.iter().filter(|identity| !identity.tokens.is_empty()) {
-            let place = (&identity.profile, &identity.region);
+            let place = (identity.profile.as_deref(), identity.region.as_deref());
             domains.entry(place).or_default().insert(identity.domain.clone());
         }
         let (mut places, mut wanted) = (Vec::new(), Vec::new());
         for ((profile, region), domains) in domains {
             let aws = AwsOptions {
-                profile: profile.clone().or_else(|| aws.profile.clone()),
-                region: region.clone().or_else(|| aws.region.clone()),
+                profile: profile.or(aws.profile.as_deref()).map(str::to_string),
+                region: region.or(aws.region.as_deref()).map(str::to_string),
                 ..aws.clone()
             };
             let settings = Aws::read(&aws, world)?.settings(world)?;
-            places.push(Place { settings, profile: profile.clone() });
+            places.push(Place { settings, profile: profile.map(str::to_string) });
             wanted.push(domains);
         }
         if let Some(place) = places.first() {

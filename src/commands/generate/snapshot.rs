@@ -1,6 +1,7 @@
 //! The identities of the snapshot.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::config::{Config, is_region};
 use super::repository::Repository;
@@ -41,8 +42,9 @@ pub(super) fn identities(
             )));
         }
     };
+    let region = region.or(config.region.as_ref()).map(|region| Arc::from(region.as_str()));
     for identity in identities.iter_mut().filter(|identity| identity.region.is_none()) {
-        identity.region = region.or(config.region.as_ref()).cloned();
+        identity.region.clone_from(&region);
     }
     config.keys.recognise(&mut identities, world);
     warn_of_unusual_tokens(&identities, world);

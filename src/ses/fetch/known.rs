@@ -1,6 +1,7 @@
 //! What is known of the identities of one account and region so far.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::record::{DkimToken, Fqdn, Identity, Origin, Status, Text};
 use crate::ses::email_identity;
@@ -8,8 +9,8 @@ use crate::ses::operations::{ByIdentity, DkimAttributes};
 
 /// The identities, and what there is to say about them.
 pub(super) struct Known {
-    region: Option<String>,
-    profile: Option<String>,
+    region: Option<Arc<str>>,
+    profile: Option<Arc<str>>,
     pub(super) identities: BTreeMap<Fqdn, Identity>,
     /// Those that SES has, as opposed to those that were only asked about.
     present: BTreeSet<Fqdn>,
@@ -23,8 +24,8 @@ pub(super) struct Known {
 impl Known {
     pub(super) fn new(region: Option<&str>, profile: Option<&str>) -> Self {
         Self {
-            region: region.filter(|region| !region.is_empty()).map(str::to_string),
-            profile: profile.map(str::to_string),
+            region: region.filter(|region| !region.is_empty()).map(Arc::from),
+            profile: profile.map(Arc::from),
             identities: BTreeMap::new(),
             present: BTreeSet::new(),
             settled: BTreeSet::new(),

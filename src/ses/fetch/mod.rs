@@ -194,11 +194,11 @@ fn twin_of(identity: &Identity) -> Twin {
 
 /// The sets of tokens that one domain has in several regions.
 fn twins(known: &[Known]) -> HashSet<Twin> {
-    let mut regions: HashMap<Twin, BTreeSet<&Option<String>>> = HashMap::new();
+    let mut regions: HashMap<Twin, BTreeSet<Option<&str>>> = HashMap::new();
     if known.len() > 1 {
         let all = known.iter().flat_map(|known| known.identities.values());
         for identity in all.filter(|identity| !identity.tokens.is_empty()) {
-            regions.entry(twin_of(identity)).or_default().insert(&identity.region);
+            regions.entry(twin_of(identity)).or_default().insert(identity.region.as_deref());
         }
     }
     regions.into_iter().filter(|(_, regions)| regions.len() > 1).map(|(twin, _)| twin).collect()
