@@ -111,6 +111,10 @@ impl Draft {
     }
 
     pub(super) fn take_token(&mut self, text: &str) -> Result<(), String> {
+        if self.tokens.is_empty() {
+            // As many as SES hands out.
+            self.tokens.reserve_exact(3);
+        }
         self.tokens.push(token(text)?);
         Ok(())
     }

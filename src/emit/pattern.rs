@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
 use super::TemplateError;
@@ -96,7 +96,7 @@ pub(super) struct Patterns(RwLock<Shapes>);
 
 #[derive(Default)]
 struct Shapes {
-    known: HashMap<Vec<u8>, Known>,
+    known: BTreeMap<Vec<u8>, Known>,
     /// The bytes of all of them.
     size: usize,
 }

@@ -95,7 +95,7 @@ pub(super) fn record_sets(
         let parent = domain.below(DOMAINKEY)?;
         for token in &identity.tokens {
             let owner = || parent.below(token.as_str());
-            if let Some(key) = wanted.key(token).filter(|_| is_external) {
+            if is_external && let Some(key) = wanted.key(token) {
                 add(RecordKind::Dkim, owner()?, RecordData::Txt(key.clone()));
             } else if let Some(zone) = signing_zone.filter(|_| !is_external) {
                 // RFC 6376 section 3.6.2.1: SES serves the key behind the CNAME.

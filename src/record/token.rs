@@ -1,11 +1,12 @@
 //! The tokens of Easy DKIM.
 
+use arrayvec::ArrayString;
 use thiserror::Error;
 
 /// A DKIM token as SES hands it out: one LDH label of 1 to 63 octets (RFC 5890 section 2.3.1). Keeps the case in
-/// which it came.
+/// which it came. In place: the tokens of many domains are read often, and each elsewhere would be fetched from there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DkimToken(Box<str>);
+pub struct DkimToken(ArrayString<63>);
 
 /// The text is no label.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -19,10 +20,10 @@ impl DkimToken {
         // Without a way out in the middle: several bytes are looked at at once.
         let ldh = text.bytes().fold(true, |good, b| good & (b.is_ascii_alphanumeric() | (b == b'-')));
         let edges = text.starts_with('-') || text.ends_with('-');
-        if !ldh || edges || text.is_empty() || text.len() > 63 {
-            return Err(TokenError(text.chars().take(100).flat_map(char::escape_debug).collect()));
+        match ArrayString::from(text) {
+            Ok(token) if ldh && !edges && !text.is_empty() => Ok(Self(token)),
+            _ => Err(TokenError(text.chars().take(100).flat_map(char::escape_debug).collect())),
         }
-        Ok(Self(text.into()))
     }
 
     /// The token as it came.

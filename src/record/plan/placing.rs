@@ -8,22 +8,68 @@ use crate::record::record_sets::{DOMAINKEY, Part};
 use crate::record::{DkimToken, Identity, PlanError, RecordKind, ZoneName};
 use crate::world::in_order;
 
+/// Groups, zone by zone.
+struct Placed {
+    zones: Vec<Zone>,
+    groups: Vec<Group>,
+    /// Whether each zone is there once, in the order of their names.
+    is_in_order: bool,
+}
+
+impl Default for Placed {
+    fn default() -> Self {
+        Self { zones: Vec::new(), groups: Vec::new(), is_in_order: true }
+    }
+}
+
+impl Placed {
+    /// Adds groups of one zone.
+    fn add(&mut self, name: ZoneName, groups: impl IntoIterator<Item = Group>) {
+        let start = self.groups.len();
+        self.groups.extend(groups);
+        let end = self.groups.len();
+        match self.zones.last_mut() {
+            Some(last) if last.name == name => last.groups.end = end,
+            last => {
+                self.is_in_order &= last.is_none_or(|last| last.name < name);
+                self.zones.push(Zone { name, groups: start..end });
+            }
+        }
+    }
+
+    /// Each zone once, in the order of their names.
+    fn in_order(mut self) -> Self {
+        if self.is_in_order {
+            return self;
+        }
+        // Stable: the groups of one zone stay in the order of their names.
+        self.zones.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut sorted = Self::default();
+        for zone in self.zones {
+            sorted.add(zone.name, self.groups[zone.groups].iter().cloned());
+        }
+        sorted
+    }
+}
+
 impl RecordPlan {
     /// Finds the zone of every group: those of a large account on all processors.
     pub(super) fn find_zones(&mut self) -> Result<(), PlanError> {
-        let mut placed = Vec::with_capacity(self.parts.len());
-        in_order(self.chunks(), |parts| self.placed(parts), |found| found.map(|found| placed.extend(found)))?;
-        // Stable: the groups of one zone stay in the order of their names.
-        placed.sort_by(|(a, _), (b, _)| a.cmp(b));
-        self.groups.reserve_exact(placed.len());
-        for (name, group) in placed {
-            let place = self.groups.len();
-            self.groups.push(group);
-            match self.zones.last_mut().filter(|last| last.name == name) {
-                Some(last) => last.groups.end = place + 1,
-                None => self.zones.push(Zone { name, groups: place..place + 1 }),
-            }
-        }
+        let mut all = Placed::default();
+        in_order(
+            self.chunks(),
+            |parts| self.placed(parts),
+            |found| {
+                let Placed { zones, mut groups, is_in_order } = found?;
+                all.is_in_order &= is_in_order;
+                for zone in zones {
+                    all.add(zone.name, groups.drain(..zone.groups.len()));
+                }
+                Ok::<_, PlanError>(())
+            },
+        )?;
+        let Placed { zones, groups, .. } = all.in_order();
+        (self.zones, self.groups) = (zones, groups);
         Ok(())
     }
 
@@ -41,21 +87,23 @@ impl RecordPlan {
     }
 
     /// The groups of these parts, each with its zone.
-    fn placed(&self, range: Range<usize>) -> Result<Vec<(ZoneName, Group)>, PlanError> {
-        let mut placed = Vec::with_capacity(range.len());
+    fn placed(&self, range: Range<usize>) -> Result<Placed, PlanError> {
+        let mut placed = Placed::default();
         let mut start = range.start;
         // Runs of parts of one name: only these can meet.
         for group in self.parts[range].chunk_by(|a, b| self.name_of(*a) == self.name_of(*b)) {
             let parts = start..start + group.len();
             start = parts.end;
             if let Some(zone) = self.plain_zone(group) {
-                placed.push((zone, Group { parts, is_split: false }));
+                placed.add(zone, [Group { parts, is_split: false }]);
                 continue;
             }
             let found: BTreeSet<ZoneName> =
                 self.of_name(group)?.iter().map(|set| self.zone_of(set)).collect::<Result<_, _>>()?;
             let is_split = found.len() > 1;
-            placed.extend(found.into_iter().map(|zone| (zone, Group { parts: parts.clone(), is_split })));
+            for zone in found {
+                placed.add(zone, [Group { parts: parts.clone(), is_split }]);
+            }
         }
         Ok(placed)
     }
