@@ -53,8 +53,9 @@ impl Lacks<'_> {
                 missing.push(format!("{domain}: {} has nothing about this domain", self.source));
             }
         }
-        if wants_dkim && self.asked.is_empty() {
-            let have_none = |same: &&[Identity]| same.iter().all(|identity| identity.tokens.is_empty());
+        let is_without = |identity: &Identity| identity.tokens.is_empty();
+        if wants_dkim && self.asked.is_empty() && identities.iter().any(is_without) {
+            let have_none = |same: &&[Identity]| same.iter().all(is_without);
             let by_domain = identities.chunk_by(|a, b| a.domain == b.domain).filter(have_none);
             let without: Vec<&str> = by_domain.map(|same| same[0].domain.bare()).collect();
             if self.is_swept && !without.is_empty() {

@@ -1,6 +1,7 @@
 //! From identities to a plan of their records, the same for every command that needs one.
 
 use std::collections::HashSet;
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use super::aws::region;
@@ -11,7 +12,7 @@ use crate::record::{
     DkimToken, Fqdn, Identity, PlanError, RecordKind, RecordPlan, Settings, Ttl, Wanted, ZoneCut, ZoneName,
     are_usual,
 };
-use crate::world::World;
+use crate::world::{World, in_order};
 
 /// Reads what the user says about the records; without kinds, about those of DKIM alone.
 ///
@@ -119,10 +120,18 @@ fn is_easy_dkim(identity: &Identity) -> bool {
 }
 
 /// The shape of tokens is no contract of SES: they are used all the same.
-pub(super) fn warn_of_unusual_tokens(identities: &[Identity], world: &mut World<'_>) {
-    let mut unusual = identities.iter().filter(|i| is_easy_dkim(i) && !are_usual(&i.tokens));
-    let Some(first) = unusual.next() else { return };
-    let others = unusual.map(|i| &i.domain).filter(|domain| **domain != first.domain);
+pub(super) fn warn_of_unusual_tokens<'i>(identities: &'i [Identity], world: &mut World<'_>) {
+    /// Identities that one processor looks at.
+    const SOME: usize = 1000;
+    let find =
+        |some: &'i [Identity]| some.iter().filter(|i| is_easy_dkim(i) && !are_usual(&i.tokens)).collect();
+    let mut unusual: Vec<&Identity> = Vec::new();
+    let Ok(()) = in_order(identities.chunks(SOME), find, |found: Vec<_>| {
+        unusual.extend(found);
+        Ok::<_, Infallible>(())
+    });
+    let Some((first, others)) = unusual.split_first() else { return };
+    let others = others.iter().map(|i| &i.domain).filter(|domain| **domain != first.domain);
     let others = match others.collect::<HashSet<_>>().len() {
         0 => String::new(),
         1 => " (and another domain)".to_string(),

@@ -110,7 +110,7 @@ impl<'a> Iterator for Renderings<'a> {
             Layout::FileEach if are_sections => zone_ends,
             Layout::FileEach => document_ends,
         };
-        let last = sets.last().map(|set| set.owner.clone());
+        let last = sets.last().filter(|_| !zone_ends).map(|set| set.owner.clone());
         let rendering = Rendering {
             zone: self.job.zone(current.place, current.zone),
             starts,

@@ -15,7 +15,10 @@ pub(super) fn shape(rendering: &Rendering<'_>, mentioned: Mentioned) -> Option<V
     if mentioned.has(Member::Document) {
         shape.extend([document.number, document.count].map(usize::to_le_bytes).concat());
     }
-    shape.extend(zone.types.join(" ").bytes().chain([0]));
+    for name in zone.types {
+        shape.extend(name.bytes().chain([0]));
+    }
+    shape.push(0);
     for (number, set) in sets.iter().enumerate() {
         // DNSControl tells a name that ends like its zone.
         let relative = set.owner.relative_to(zone.name)?;

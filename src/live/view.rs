@@ -239,7 +239,7 @@ pub(super) mod tests {
             kind: RecordKind::Dkim,
             domain: fqdn("mail.example.com"),
             shared: false,
-            data: vec![RecordData::Cname(fqdn(TARGET))],
+            data: vec![RecordData::Cname(fqdn(TARGET))].into(),
         };
         Wanted::new(set, fqdn("example.com"))
     }

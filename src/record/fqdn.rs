@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::fmt;
+use std::sync::Arc;
+use std::{fmt, iter};
 
+use arrayvec::ArrayString;
 use hickory_proto::rr::Name;
 use thiserror::Error;
 
@@ -16,11 +18,11 @@ const MAX_LABEL: usize = 63;
 
 /// A fully qualified domain name of letters, digits, hyphens and underscores: always absolute, lower case, in
 /// A-labels (RFC 5890). Nothing else can be in one, so that no syntax has to escape it. Ordered as its text without the
-/// final dot.
+/// final dot. Cheap to clone.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Fqdn {
     /// With the final dot, as most of what is written has it.
-    absolute: Box<str>,
+    absolute: Arc<str>,
 }
 
 /// Why a text is no domain name that can be used here.
@@ -83,15 +85,20 @@ impl Fqdn {
         }
         let ascii = a_labels(bare, text)?;
         check(&ascii, text)?;
-        Ok(Self::of_bare(&ascii))
+        Self::of(iter::once(&*ascii))
     }
 
-    /// The name of a text that is one.
-    fn of_bare(bare: &str) -> Self {
-        let mut name = String::with_capacity(bare.len() + 1);
-        name.push_str(bare);
-        name.push('.');
-        Self { absolute: name.into() }
+    /// The name of labels that are valid already, one or more in each of the parts.
+    fn of<'p>(parts: impl Iterator<Item = &'p str> + Clone) -> Result<Self, NameError> {
+        let mut name = ArrayString::<{ MAX_NAME + 1 }>::new();
+        for part in parts.clone() {
+            if name.try_push_str(part).is_err() || name.try_push('.').is_err() {
+                let name = parts.collect::<Vec<_>>().join(".").to_ascii_lowercase();
+                return Err(NameError::NameTooLong { length: name.len(), name });
+            }
+        }
+        name.make_ascii_lowercase();
+        Ok(Self { absolute: name.as_str().into() })
     }
 
     /// The name without the final dot: `example.com`.
@@ -134,7 +141,7 @@ impl Fqdn {
         let mut name = Some(self.bare());
         while let Some(bare) = name {
             if is_it(bare) {
-                return Some(Self::of_bare(bare));
+                return Some(self.ending(bare.len()));
             }
             name = bare.split_once('.').map(|(_, above)| above);
         }
@@ -146,16 +153,15 @@ impl Fqdn {
     /// # Errors
     /// [`NameError::NameTooLong`] where the whole has more than 253 octets.
     pub fn below(&self, prefix: &str) -> Result<Self, NameError> {
-        let mut name = String::with_capacity(prefix.len() + 1 + self.absolute.len());
-        name.push_str(prefix);
-        name.make_ascii_lowercase();
-        name.push('.');
-        name.push_str(&self.absolute);
-        if name.len() > MAX_NAME + 1 {
-            name.pop();
-            return Err(NameError::NameTooLong { length: name.len(), name });
-        }
-        Ok(Self { absolute: name.into() })
+        self.below_all(&[prefix])
+    }
+
+    /// This name with several prefixes in front.
+    ///
+    /// # Errors
+    /// Those of [`Self::below`].
+    pub(super) fn below_all(&self, prefixes: &[&str]) -> Result<Self, NameError> {
+        Self::of(prefixes.iter().copied().chain(iter::once(self.bare())))
     }
 
     /// Whether there is room for a prefix of this many octets.
@@ -165,8 +171,10 @@ impl Fqdn {
 
     /// The name that the last `length` octets spell: whole labels.
     pub(super) fn ending(&self, length: usize) -> Self {
-        let start = self.length().saturating_sub(length);
-        Self { absolute: self.absolute.get(start..).unwrap_or(&self.absolute).into() }
+        match self.length().checked_sub(length).and_then(|start| self.absolute.get(start..)) {
+            Some(end) if end.len() < self.absolute.len() => Self { absolute: end.into() },
+            _ => self.clone(),
+        }
     }
 
     /// The names that this one is below, the nearest first.

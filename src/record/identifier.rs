@@ -121,7 +121,7 @@ mod tests {
                             kind,
                             domain,
                             shared: true,
-                            data: vec![data],
+                            data: vec![data].into(),
                         }));
                         count += 1;
                     }

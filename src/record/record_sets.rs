@@ -76,7 +76,7 @@ pub(super) fn record_sets(
             domain: identity.domain.clone(),
             // Nobody else puts anything at the name of a DKIM key.
             shared: kind != RecordKind::Dkim,
-            data: vec![data],
+            data: smallvec::smallvec![data],
         });
     };
     let wants = |kind| wanted.kinds.contains(&kind);
@@ -92,9 +92,8 @@ pub(super) fn record_sets(
     }
     if wants(RecordKind::Dkim) && !identity.tokens.is_empty() {
         let is_external = identity.selector().is_some();
-        let parent = domain.below(DOMAINKEY)?;
         for token in &identity.tokens {
-            let owner = || parent.below(token.as_str());
+            let owner = || domain.below_all(&[token.as_str(), DOMAINKEY]);
             if is_external && let Some(key) = wanted.key(token) {
                 add(RecordKind::Dkim, owner()?, RecordData::Txt(key.clone()));
             } else if let Some(zone) = signing_zone.filter(|_| !is_external) {

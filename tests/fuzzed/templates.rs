@@ -37,7 +37,7 @@ fn records() -> GivenRecords {
         kind: RecordKind::find("dmarc").unwrap(),
         domain: name("example.com"),
         shared: false,
-        data: vec![RecordData::Txt(Text::new(HOSTILE).unwrap())],
+        data: vec![RecordData::Txt(Text::new(HOSTILE).unwrap())].into(),
     };
     GivenRecords([(ZoneName::parse("example.com").unwrap(), vec![set])].into())
 }

@@ -37,6 +37,22 @@ impl Placed {
         }
     }
 
+    /// Adds what was found of the names behind: only where the two meet is there anything to compare.
+    fn append(&mut self, mut other: Self) {
+        let is_in_order = self.is_in_order & other.is_in_order;
+        let mut zones = other.zones.into_iter();
+        if let Some(first) = zones.next() {
+            self.add(first.name, other.groups.drain(..first.groups.len()));
+            let start = self.groups.len() - first.groups.len();
+            self.zones.extend(zones.map(|Zone { name, groups }| Zone {
+                name,
+                groups: start + groups.start..start + groups.end,
+            }));
+            self.groups.append(&mut other.groups);
+        }
+        self.is_in_order &= is_in_order;
+    }
+
     /// Each zone once, in the order of their names.
     fn in_order(mut self) -> Self {
         if self.is_in_order {
@@ -60,11 +76,7 @@ impl RecordPlan {
             self.chunks(),
             |parts| self.placed(parts),
             |found| {
-                let Placed { zones, mut groups, is_in_order } = found?;
-                all.is_in_order &= is_in_order;
-                for zone in zones {
-                    all.add(zone.name, groups.drain(..zone.groups.len()));
-                }
+                all.append(found?);
                 Ok::<_, PlanError>(())
             },
         )?;
