@@ -211,7 +211,7 @@ mod tests {
         assert_eq!(read_by(None, good.as_bytes()).map(|told| told.matches("domain:").count()), Ok(11));
         for content in [STREAM, &good, &good.replace(": ", ":").replace('\n', "")] {
             let bytes = content.as_bytes();
-            for size in [1, 2, 10, 60, 100, 200, 400] {
+            for size in [1, 60, 300] {
                 // Cut off anywhere, or with a byte that does not belong anywhere.
                 for at in 0..=bytes.len() {
                     let mut broken = bytes.to_vec();

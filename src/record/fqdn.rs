@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::fmt;
 use std::sync::Arc;
-use std::{fmt, iter};
 
 use arrayvec::ArrayString;
 use hickory_proto::rr::Name;
@@ -85,19 +85,24 @@ impl Fqdn {
         }
         let ascii = a_labels(bare, text)?;
         check(&ascii, text)?;
-        Self::of(iter::once(&*ascii))
+        Self::of(&[], &ascii)
     }
 
     /// The name of labels that are valid already, one or more in each of the parts.
-    fn of<'p>(parts: impl Iterator<Item = &'p str> + Clone) -> Result<Self, NameError> {
+    fn of(prefixes: &[&str], end: &str) -> Result<Self, NameError> {
+        let length: usize = prefixes.iter().map(|prefix| prefix.len() + 1).sum::<usize>() + end.len();
+        if length > MAX_NAME {
+            let name = [&prefixes.join(".").to_ascii_lowercase(), end].join(".");
+            return Err(NameError::NameTooLong { name, length });
+        }
         let mut name = ArrayString::<{ MAX_NAME + 1 }>::new();
-        for part in parts.clone() {
-            if name.try_push_str(part).is_err() || name.try_push('.').is_err() {
-                let name = parts.collect::<Vec<_>>().join(".").to_ascii_lowercase();
-                return Err(NameError::NameTooLong { length: name.len(), name });
-            }
+        for prefix in prefixes {
+            name.push_str(prefix);
+            name.push('.');
         }
         name.make_ascii_lowercase();
+        name.push_str(end);
+        name.push('.');
         Ok(Self { absolute: name.as_str().into() })
     }
 
@@ -161,7 +166,7 @@ impl Fqdn {
     /// # Errors
     /// Those of [`Self::below`].
     pub(super) fn below_all(&self, prefixes: &[&str]) -> Result<Self, NameError> {
-        Self::of(prefixes.iter().copied().chain(iter::once(self.bare())))
+        Self::of(prefixes, self.bare())
     }
 
     /// Whether there is room for a prefix of this many octets.

@@ -1,11 +1,9 @@
 //! What SES knows of a domain.
 
-use std::convert::Infallible;
+use std::fmt;
 use std::sync::Arc;
-use std::{fmt, mem};
 
-use super::{DkimToken, Fqdn, Text};
-use crate::world::in_order;
+use super::{DkimToken, Fqdn, Text, by_name};
 
 /// A domain identity of SES. The order is that of the output: by domain, then region, profile and the rest.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,11 +91,9 @@ impl Identity {
 /// Sorts the identities, and makes one of those that are parts of one.
 #[must_use]
 pub fn joined(mut identities: Vec<Identity>) -> Vec<Identity> {
-    let are_apart = |all: &[Identity]| all.is_sorted_by(|one, next| one.domain < next.domain);
-    if are_apart(&identities) {
-        return identities;
-    }
-    if sort(&mut identities) {
+    if by_name::are_apart(&identities, |identity| &identity.domain)
+        || by_name::sort(&mut identities, |identity| &identity.domain, Identity::cmp)
+    {
         return identities;
     }
     identities.dedup();
@@ -115,54 +111,8 @@ pub fn joined(mut identities: Vec<Identity>) -> Vec<Identity> {
         whole.extend(rest.map(|identity| *identity));
     }
     // What was added to one may have moved it.
-    sort(&mut whole);
+    by_name::sort(&mut whole, |identity| &identity.domain, Identity::cmp);
     whole
-}
-
-/// Sorts them, and tells whether each has a domain of its own. Most domains differ in their first bytes: where these do,
-/// the names, which lie all over the memory, need not be looked at.
-fn sort(identities: &mut [Identity]) -> bool {
-    /// Words of eight bytes.
-    const FIRST: usize = 4;
-    /// Identities that one processor sorts at a time.
-    const SOME: usize = 4096;
-    let first_bytes = |place: usize| {
-        let mut words = [[0; 8]; FIRST];
-        let bytes = words.as_flattened_mut().iter_mut().zip(identities[place].domain.bare().bytes());
-        bytes.for_each(|(byte, found)| *byte = found);
-        (words.map(u64::from_be_bytes), place)
-    };
-    let compare = |(a, one): &([u64; FIRST], usize), (b, other): &([u64; FIRST], usize)| {
-        a.cmp(b).then_with(|| identities[*one].cmp(&identities[*other]))
-    };
-    let count = identities.len();
-    let sorted = |start| {
-        let mut some: Vec<_> = (start..count.min(start + SOME)).map(first_bytes).collect();
-        some.sort_unstable_by(compare);
-        some
-    };
-    let mut order = Vec::with_capacity(count);
-    let Ok(()) = in_order((0..count).step_by(SOME), sorted, |some| {
-        order.extend(some);
-        Ok::<_, Infallible>(())
-    });
-    // The stable sort finds what is sorted already, and merges it.
-    order.sort_by(compare);
-    let domain = |place: &usize| &identities[*place].domain;
-    let are_apart = order.is_sorted_by(|(a, one), (b, other)| a < b || domain(one) < domain(other));
-    // Each goes to its place where it is, along the cycles of the order.
-    for start in 0..order.len() {
-        let mut to = start;
-        loop {
-            let from = mem::replace(&mut order[to].1, to);
-            if from == start || from == to {
-                break;
-            }
-            identities.swap(to, from);
-            to = from;
-        }
-    }
-    are_apart
 }
 
 /// Whose keys sign: `SigningAttributesOrigin` of SES v2.
@@ -278,22 +228,6 @@ mod tests {
         ] {
             assert_eq!(Status::parse(text), status);
         }
-    }
-
-    #[test]
-    fn they_are_sorted_by_the_whole_name_and_then_by_the_rest() {
-        // The first 32 bytes of many are the same; in an order that mixes all of it.
-        let name = |n: usize| ["", "a.very.long.name.that.many.domains.share."][n % 2].to_string();
-        let mut sorted: Vec<Identity> = (0..500)
-            .map(|n: usize| Identity {
-                region: (!n.is_multiple_of(3)).then(|| format!("eu-west-{}", n % 3).into()),
-                ..identity(&format!("{}d{}.example", name(n), n / 3))
-            })
-            .collect();
-        let shuffled: Vec<Identity> =
-            (0..sorted.len()).map(|n| sorted[n * 211 % sorted.len()].clone()).collect();
-        sorted.sort();
-        assert_eq!(joined(shuffled), sorted);
     }
 
     #[test]

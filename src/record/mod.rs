@@ -1,6 +1,7 @@
 //! The core: names, TTLs, text, record sets, the zone cut, and the way from an identity to its records.
 //! Pure: no IO, no clock, no template, no AWS.
 
+mod by_name;
 mod data;
 mod each_once;
 mod fqdn;

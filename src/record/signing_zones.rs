@@ -11,6 +11,8 @@ use super::{
 pub(super) struct SigningZones {
     zones: Vec<Fqdn>,
     places: HashMap<String, usize>,
+    /// The one that was asked for last.
+    last: Option<(String, usize)>,
     /// How many identities got the common one because nothing tells their region.
     pub(super) assumed: usize,
 }
@@ -44,7 +46,14 @@ impl SigningZones {
         }
         // No region is spelt like a signing zone: one has dots, the other has none.
         let key = stated.map(Fqdn::bare).or(region).unwrap_or(DEFAULT_SIGNING_ZONE);
+        // Mostly that of the identity before.
+        if let Some((known, place)) = &self.last
+            && known == key
+        {
+            return Ok(Some(*place));
+        }
         if let Some(place) = self.places.get(key) {
+            self.last = Some((key.to_string(), *place));
             return Ok(Some(*place));
         }
         let unknown =

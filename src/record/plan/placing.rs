@@ -1,11 +1,12 @@
 //! Which zone each name's records go into.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::{Group, RecordPlan, Zone};
 use crate::record::record_sets::{DOMAINKEY, Part};
-use crate::record::{DkimToken, Identity, PlanError, RecordKind, ZoneName};
+use crate::record::{DkimToken, Identity, PlanError, RecordKind, ZoneName, by_name};
 use crate::world::in_order;
 
 /// Groups, zone by zone.
@@ -16,13 +17,12 @@ struct Placed {
     is_in_order: bool,
 }
 
-impl Default for Placed {
-    fn default() -> Self {
-        Self { zones: Vec::new(), groups: Vec::new(), is_in_order: true }
-    }
-}
-
 impl Placed {
+    /// None yet, and room for so many.
+    fn with_capacity(count: usize) -> Self {
+        Self { zones: Vec::with_capacity(count), groups: Vec::with_capacity(count), is_in_order: true }
+    }
+
     /// Adds groups of one zone.
     fn add(&mut self, name: ZoneName, groups: impl IntoIterator<Item = Group>) {
         let start = self.groups.len();
@@ -58,9 +58,9 @@ impl Placed {
         if self.is_in_order {
             return self;
         }
-        // Stable: the groups of one zone stay in the order of their names.
-        self.zones.sort_by(|a, b| a.name.cmp(&b.name));
-        let mut sorted = Self::default();
+        // The groups of one zone stay in the order of their names.
+        by_name::sort(&mut self.zones, |zone| zone.name.name(), |_, _| Ordering::Equal);
+        let mut sorted = Self::with_capacity(self.groups.len());
         for zone in self.zones {
             sorted.add(zone.name, self.groups[zone.groups].iter().cloned());
         }
@@ -71,7 +71,7 @@ impl Placed {
 impl RecordPlan {
     /// Finds the zone of every group: those of a large account on all processors.
     pub(super) fn find_zones(&mut self) -> Result<(), PlanError> {
-        let mut all = Placed::default();
+        let mut all = Placed::with_capacity(self.parts.len());
         in_order(
             self.chunks(),
             |parts| self.placed(parts),
@@ -100,7 +100,7 @@ impl RecordPlan {
 
     /// The groups of these parts, each with its zone.
     fn placed(&self, range: Range<usize>) -> Result<Placed, PlanError> {
-        let mut placed = Placed::default();
+        let mut placed = Placed::with_capacity(range.len());
         let mut start = range.start;
         // Runs of parts of one name: only these can meet.
         for group in self.parts[range].chunk_by(|a, b| self.name_of(*a) == self.name_of(*b)) {
