@@ -23,6 +23,7 @@ mod shape;
 mod shared_options;
 mod sink;
 mod slot;
+mod sorted;
 mod stand_in;
 mod syntax;
 mod zone_ids;

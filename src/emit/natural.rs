@@ -17,20 +17,24 @@ pub(super) fn compare(one: &str, other: &str) -> Ordering {
     left.len().cmp(&right.len()).then_with(|| one.cmp(other))
 }
 
-/// A name and a type in the order of [`compare`].
-#[derive(PartialEq, Eq)]
-pub(super) struct Name(pub(super) String, pub(super) String);
+/// The beginning of a name, in bytes whose order is that of [`compare`] where two differ.
+pub(super) type Beginning = [u8; 24];
 
-impl Ord for Name {
-    fn cmp(&self, other: &Self) -> Ordering {
-        compare(&self.0, &other.0).then_with(|| self.1.cmp(&other.1))
+/// A text ends with a zero, which no name has in it; a number begins with how many digits it has, and one.
+pub(super) fn beginning(name: &str) -> Beginning {
+    let mut beginning = Beginning::default();
+    let mut places = beginning.iter_mut();
+    let mut rest = name;
+    while !rest.is_empty() && places.len() > 0 {
+        let (text, number, behind) = split(rest);
+        let digits = number.trim_start_matches('0');
+        let length = if number.is_empty() { 0 } else { u8::try_from(digits.len() + 1).unwrap_or(u8::MAX) };
+        let bytes = text.bytes().chain([0, length]).chain(digits.bytes());
+        // In this order: at the end of the bytes no place is taken.
+        bytes.zip(places.by_ref()).for_each(|(byte, place)| *place = byte);
+        rest = behind;
     }
-}
-
-impl PartialOrd for Name {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
+    beginning
 }
 
 /// The text in front, the digits behind it, the rest.
@@ -53,7 +57,7 @@ fn by_value(one: &str, other: &str) -> Ordering {
 
 #[cfg(test)]
 mod tests {
-    use super::compare;
+    use super::{beginning, compare};
 
     #[test]
     fn numbers_count_as_numbers() {
@@ -66,5 +70,21 @@ mod tests {
         mine.sort_by(|a, b| compare(a, b));
         assert_eq!(mine, natsort);
         assert!(compare("a01", "a1").is_lt() && compare("a1", "a1").is_eq());
+        let long = [
+            "a-very-long-name-that-has-a-10",
+            "a-very-long-name-that-has-a-9",
+            "a00",
+            "0",
+            "00",
+            "a1-",
+            "-1",
+        ];
+        for one in mine.iter().chain(&long) {
+            for other in mine.iter().chain(&long) {
+                let order = beginning(one).cmp(&beginning(other));
+                assert!(order.is_eq() || order == compare(one, other), "{one} {other}");
+            }
+        }
+        assert_ne!(beginning("a10.b2"), beginning("a10.b10"));
     }
 }

@@ -5,10 +5,13 @@ use std::convert::Infallible;
 use std::mem;
 
 use super::Fqdn;
-use crate::world::in_order;
+use crate::world::{at_once, in_order};
 
-/// How many one processor takes at a time.
+/// Fewer are looked at without help.
 const SOME: usize = 4096;
+
+/// In so many parts are many of them sorted: each doubling is one more pass to merge them.
+const PARTS: usize = 4;
 
 /// Words of eight bytes at the beginning of a name. Most names differ in them: where they do, the names, which lie all
 /// over the memory, need not be looked at.
@@ -36,17 +39,20 @@ pub(super) fn sort<T: Sync>(
         let rest = || rest(&items[*one], &items[*other]);
         a.cmp(b).then_with(names).then_with(rest).then(one.cmp(other))
     };
+    let part = items.len().div_ceil(PARTS).max(SOME);
     let sorted = |start| {
-        let places = start..items.len().min(start + SOME);
+        let places = start..items.len().min(start + part);
         let mut keys: Vec<Key> = places.map(|place| (beginning(name(&items[place])), place)).collect();
         keys.sort_unstable_by(compare);
         keys
     };
     let mut order = Vec::with_capacity(items.len());
-    let Ok(()) = in_order((0..items.len()).step_by(SOME), sorted, |keys| {
-        order.extend(keys);
+    let parts = (0..items.len()).step_by(part);
+    let add = |keys| {
+        order.extend::<Vec<Key>>(keys);
         Ok::<_, Infallible>(())
-    });
+    };
+    let Ok(()) = if parts.len() > 1 { at_once(parts, sorted, add) } else { in_order(parts, sorted, add) };
     // The stable sort finds what is sorted already, and merges it.
     order.sort_by(compare);
     let are_apart =

@@ -139,29 +139,26 @@ impl RecordPlan {
 
     /// The record sets of one zone, name by name.
     pub fn record_sets(&self, zone: &ZoneName) -> impl Iterator<Item = RecordSet> {
-        self.place_of(zone).into_iter().flat_map(|place| self.record_sets_at(place))
+        let groups =
+            self.place_of(zone).map(|place| (0..self.groups_at(place)).map(move |number| (place, number)));
+        groups.into_iter().flatten().flat_map(|(place, number)| self.group_at(place, number))
     }
 
-    /// The record sets of the zone at this place among [`Self::zones`], name by name.
-    pub(super) fn record_sets_at(&self, place: usize) -> impl Iterator<Item = RecordSet> {
-        let zone = self.zones.get(place);
-        let groups = zone.map_or(&[][..], |zone| &self.groups[zone.groups.clone()]);
-        groups.iter().flat_map(move |group| {
-            // `new` has computed these once without an error.
-            let mut sets = self.of_name(&self.parts[group.parts.clone()]).unwrap_or_default();
-            if group.is_split {
-                sets.retain(|set| self.zone_of(set).is_ok_and(|found| zone.is_some_and(|z| z.name == found)));
-            }
-            sets
-        })
+    /// How many groups the zone at this place among [`Self::zones`] has.
+    pub(super) fn groups_at(&self, place: usize) -> usize {
+        self.zones.get(place).map_or(0, |zone| zone.groups.len())
     }
 
-    /// About how many record sets the zone at this place has.
-    pub(super) fn size_of(&self, place: usize) -> usize {
-        /// The tokens of Easy DKIM, which are most of what a name has.
-        const EACH: usize = 3;
-        let groups = self.zones.get(place).map_or(&[][..], |zone| &self.groups[zone.groups.clone()]);
-        groups.len() * EACH
+    /// The record sets of a group of the zone at this place.
+    pub(super) fn group_at(&self, place: usize, number: usize) -> Vec<RecordSet> {
+        let Some(zone) = self.zones.get(place) else { return Vec::new() };
+        let Some(group) = self.groups.get(zone.groups.start + number) else { return Vec::new() };
+        // `new` has computed these once without an error.
+        let mut sets = self.of_name(&self.parts[group.parts.clone()]).unwrap_or_default();
+        if group.is_split {
+            sets.retain(|set| self.zone_of(set).is_ok_and(|found| zone.name == found));
+        }
+        sets
     }
 
     fn place_of(&self, zone: &ZoneName) -> Option<usize> {

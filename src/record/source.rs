@@ -9,11 +9,17 @@ pub trait RecordSource: Sync {
     /// The zones that have records, in the order of the output.
     fn zones(&self) -> Box<dyn ExactSizeIterator<Item = &ZoneName> + Send + '_>;
 
-    /// About how many record sets the zone at this place has: enough to tell a large one, and known at once.
-    fn size(&self, place: usize) -> usize;
+    /// How many groups of record sets the zone at this place among [`Self::zones`] has.
+    fn groups(&self, place: usize) -> usize;
 
-    /// The record sets of the zone at this place among [`Self::zones`]: each name and type once, each inside its zone.
-    fn record_sets(&self, place: usize) -> Box<dyn Iterator<Item = RecordSet> + Send + '_>;
+    /// The record sets of this group of the zone at this place: a few that belong together, each name and type once in
+    /// the zone, each inside it.
+    fn group(&self, place: usize, number: usize) -> Vec<RecordSet>;
+
+    /// The record sets of the zone at this place.
+    fn record_sets(&self, place: usize) -> Box<dyn Iterator<Item = RecordSet> + Send + '_> {
+        Box::new((0..self.groups(place)).flat_map(move |number| self.group(place, number)))
+    }
 }
 
 impl RecordSource for RecordPlan {
@@ -21,12 +27,12 @@ impl RecordSource for RecordPlan {
         Box::new(self.zones())
     }
 
-    fn size(&self, place: usize) -> usize {
-        self.size_of(place)
+    fn groups(&self, place: usize) -> usize {
+        self.groups_at(place)
     }
 
-    fn record_sets(&self, place: usize) -> Box<dyn Iterator<Item = RecordSet> + Send + '_> {
-        Box::new(self.record_sets_at(place))
+    fn group(&self, place: usize, number: usize) -> Vec<RecordSet> {
+        self.group_at(place, number)
     }
 }
 
@@ -39,11 +45,11 @@ impl RecordSource for GivenRecords {
         Box::new(self.0.keys())
     }
 
-    fn size(&self, place: usize) -> usize {
+    fn groups(&self, place: usize) -> usize {
         self.0.values().nth(place).map_or(0, Vec::len)
     }
 
-    fn record_sets(&self, place: usize) -> Box<dyn Iterator<Item = RecordSet> + Send + '_> {
-        Box::new(self.0.values().nth(place).into_iter().flatten().cloned())
+    fn group(&self, place: usize, number: usize) -> Vec<RecordSet> {
+        self.0.values().nth(place).and_then(|sets| sets.get(number)).into_iter().cloned().collect()
     }
 }

@@ -21,7 +21,7 @@ use std::time::SystemTime;
 pub use ending::heed_signals;
 pub use files::{AtomicFile, FileError, make_folder, read_if_there, unwritten_output};
 pub use pager::PagerError;
-pub use parallel::in_order;
+pub use parallel::{at_once, in_order};
 pub use progress::Bar;
 #[cfg(test)]
 pub(crate) use scratch::scratch;

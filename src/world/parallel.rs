@@ -22,6 +22,18 @@ pub fn in_order<T: Send, R: Send, E>(
     for item in items.by_ref().take(ALONE) {
         take(work(item))?;
     }
+    at_once(items, work, take)
+}
+
+/// The same for few items that each are much work: other processors are called in for the first of them.
+///
+/// # Errors
+/// The first of `take`; nothing is worked on behind it.
+pub fn at_once<T: Send, R: Send, E>(
+    items: impl Iterator<Item = T> + Send,
+    work: impl Fn(T) -> R + Sync,
+    mut take: impl FnMut(R) -> Result<(), E>,
+) -> Result<(), E> {
     let workers = thread::available_parallelism().map_or(1, |count| count.get().min(MOST_WORKERS));
     let items = Mutex::new(items.fuse());
     if workers > 1 {

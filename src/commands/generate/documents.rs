@@ -112,12 +112,12 @@ impl RecordSource for OneZone<'_> {
         Box::new(std::iter::once(self.zone))
     }
 
-    fn size(&self, _: usize) -> usize {
-        self.plan.size(self.place)
+    fn groups(&self, _: usize) -> usize {
+        self.plan.groups(self.place)
     }
 
-    fn record_sets(&self, _: usize) -> Box<dyn Iterator<Item = RecordSet> + Send + '_> {
-        self.plan.record_sets(self.place)
+    fn group(&self, _: usize, number: usize) -> Vec<RecordSet> {
+        self.plan.group(self.place, number)
     }
 }
 

@@ -55,11 +55,11 @@ impl Placed {
 
     /// Each zone once, in the order of their names.
     fn in_order(mut self) -> Self {
-        if self.is_in_order {
+        // The groups of one zone stay in the order of their names.
+        if self.is_in_order || by_name::sort(&mut self.zones, |zone| zone.name.name(), |_, _| Ordering::Equal)
+        {
             return self;
         }
-        // The groups of one zone stay in the order of their names.
-        by_name::sort(&mut self.zones, |zone| zone.name.name(), |_, _| Ordering::Equal);
         let mut sorted = Self::with_capacity(self.groups.len());
         for zone in self.zones {
             sorted.add(zone.name, self.groups[zone.groups].iter().cloned());
