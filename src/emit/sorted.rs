@@ -62,7 +62,7 @@ mod tests {
             kind: RecordKind::Dkim,
             domain: zone.name().clone(),
             shared: false,
-            data: vec![data].into(),
+            data: vec![data],
         };
         let text = || RecordData::Txt(Text::new("t").unwrap());
         let mx = || RecordData::Mx { preference: 10, exchange: zone.name().clone() };

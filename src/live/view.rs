@@ -239,7 +239,7 @@ pub(super) mod tests {
             kind: RecordKind::Dkim,
             domain: fqdn("mail.example.com"),
             shared: false,
-            data: vec![RecordData::Cname(fqdn(TARGET))].into(),
+            data: vec![RecordData::Cname(fqdn(TARGET))],
         };
         Wanted::new(set, fqdn("example.com"))
     }

@@ -2,7 +2,6 @@
 
 use hickory_proto::rr::rdata::{CNAME, MX, TXT};
 use hickory_proto::rr::{RData, Record, RecordType};
-use smallvec::SmallVec;
 
 use super::{Fqdn, Text, Ttl};
 
@@ -96,8 +95,8 @@ pub struct RecordSet {
     pub domain: Fqdn,
     /// Whether other values may be there already, so that replacing the set would lose them.
     pub shared: bool,
-    /// The data: of nearly all one record.
-    pub data: SmallVec<[RecordData; 1]>,
+    /// The data.
+    pub data: Vec<RecordData>,
 }
 
 impl RecordSet {
@@ -129,7 +128,7 @@ mod tests {
             kind: RecordKind::Dkim,
             domain: owner.clone(),
             shared: false,
-            data: vec![RecordData::Txt(Text::new("x".repeat(300)).unwrap())].into(),
+            data: vec![RecordData::Txt(Text::new("x".repeat(300)).unwrap())],
         };
         let records: Vec<Record> = set.to_records().collect();
         assert_eq!(records[0].name, owner.to_name());

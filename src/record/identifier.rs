@@ -121,7 +121,7 @@ mod tests {
                             kind,
                             domain,
                             shared: true,
-                            data: vec![data].into(),
+                            data: vec![data],
                         }));
                         count += 1;
                     }

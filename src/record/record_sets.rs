@@ -76,7 +76,7 @@ pub(super) fn record_sets(
             domain: identity.domain.clone(),
             // Nobody else puts anything at the name of a DKIM key.
             shared: kind != RecordKind::Dkim,
-            data: smallvec::smallvec![data],
+            data: vec![data],
         });
     };
     let wants = |kind| wanted.kinds.contains(&kind);

@@ -21,7 +21,7 @@ fn text(text: &str) -> RecordData {
 fn look(kind: RecordKind, owner: &str, wanted: Vec<RecordData>, data: &[(&str, RData)]) -> Check {
     let shared = matches!(kind, RecordKind::Dmarc | RecordKind::Verification | RecordKind::MailFrom);
     let domain = fqdn("example.com");
-    let set = RecordSet { owner: fqdn(owner), ttl: Ttl::DEFAULT, kind, domain, shared, data: wanted.into() };
+    let set = RecordSet { owner: fqdn(owner), ttl: Ttl::DEFAULT, kind, domain, shared, data: wanted };
     let (server, resolver) = (Server::with("example.com", data), Server::with("example.com", data));
     let settings = Settings {
         nameservers: vec![server.address],

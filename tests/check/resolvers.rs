@@ -109,7 +109,7 @@ fn the_next_resolver_is_asked_where_one_only_refers() {
         kind: RecordKind::Dkim,
         domain: fqdn("example.com"),
         shared: false,
-        data: vec![RecordData::Cname(fqdn(TARGET))].into(),
+        data: vec![RecordData::Cname(fqdn(TARGET))],
     };
     let records = [(ZoneName::parse("example.com").expect("a zone"), set)];
     let survey = live::check(&records, &settings, &mut |_| {}).expect("a survey");

@@ -37,7 +37,7 @@ fn records() -> GivenRecords {
         kind: RecordKind::find("dmarc").unwrap(),
         domain: name("example.com"),
         shared: false,
-        data: vec![RecordData::Txt(Text::new(HOSTILE).unwrap())].into(),
+        data: vec![RecordData::Txt(Text::new(HOSTILE).unwrap())],
     };
     GivenRecords([(ZoneName::parse("example.com").unwrap(), vec![set])].into())
 }
