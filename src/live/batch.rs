@@ -14,7 +14,7 @@ use super::sockets::Sockets;
 use super::wire::{How, Reply};
 
 /// Questions under way at one server: what a socket holds by default.
-const MAX_AT_SERVER: usize = 256;
+const MAX_AT_SERVER: usize = 128;
 /// Questions under way at one resolver: forwarders at home have 150 at most.
 const MAX_AT_RESOLVER: usize = 128;
 /// Questions under way at all.
