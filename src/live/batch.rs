@@ -13,9 +13,9 @@ use super::client::{Outcome, Silence, Task};
 use super::sockets::Sockets;
 use super::wire::{How, Reply};
 
-/// Questions under way at one server. A socket of Linux holds 212,992 bytes by default and counts 1,280 for a small
-/// packet: 166 of them. What comes while it is full is lost, and missed only when `PATIENCE` is over. Forwarders at home
-/// have 150 questions under way at most.
+/// Questions under way at one server. A socket of Linux holds 256 small packets by default, and 193 while it is read from,
+/// for what was read is counted off late; what comes on top is lost, and missed only when `PATIENCE` is over. Forwarders
+/// at home have 150 questions under way at most.
 const MAX_AT_SERVER: usize = 128;
 /// Questions under way at all.
 const MAX_UNDER_WAY: usize = 1000;
