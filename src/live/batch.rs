@@ -13,10 +13,10 @@ use super::client::{Outcome, Silence, Task};
 use super::sockets::Sockets;
 use super::wire::{How, Reply};
 
-/// Questions under way at one server: what a socket holds by default.
-const MAX_AT_SERVER: usize = 256;
-/// Questions under way at one resolver: forwarders at home have 150 at most.
-const MAX_AT_RESOLVER: usize = 128;
+/// Questions under way at one server. A socket of Linux holds 256 small packets by default, and 193 while it is read from,
+/// for what was read is counted off late; what comes on top is lost, and missed only when `PATIENCE` is over. Forwarders
+/// at home have 150 questions under way at most.
+const MAX_AT_SERVER: usize = 128;
 /// Questions under way at all.
 const MAX_UNDER_WAY: usize = 1000;
 /// Packets that are taken before anything else is done.
@@ -38,6 +38,7 @@ struct Share {
 /// Where one task stands.
 struct State {
     share: usize,
+    /// The question while it is under way.
     packet: Vec<u8>,
     attempt: usize,
     socket: usize,
@@ -70,18 +71,10 @@ impl<'a> Batch<'a> {
                 shares.push(Share { address, waiting: VecDeque::new(), under_way: 0, heard, dead });
                 shares.len() - 1
             });
-            // Often the same question goes to several servers in a row.
-            let before = index.checked_sub(1).filter(|before| tasks[*before].question == task.question);
-            let packet = match before {
-                Some(before) => Some(states[before].packet.clone()),
-                None => task.question.encode(true),
-            };
-            let packet = packet.filter(|packet| !packet.is_empty());
-            let hopeless = packet.is_none() || shares[share].dead;
-            let outcome = hopeless.then_some(Err(Silence::TimedOut));
-            let packet = packet.unwrap_or_default();
-            states.push(State { share, packet, attempt: 0, socket: 0, outcome, has_edns: true });
-            if !hopeless {
+            let is_dead = shares[share].dead;
+            let outcome = is_dead.then_some(Err(Silence::TimedOut));
+            states.push(State { share, packet: Vec::new(), attempt: 0, socket: 0, outcome, has_edns: true });
+            if !is_dead {
                 shares[share].waiting.push_back(index);
             }
         }
@@ -112,10 +105,7 @@ impl<'a> Batch<'a> {
             let turn = self.turn;
             self.turn = (turn + 1) % self.shares.len();
             let share = &mut self.shares[turn];
-            let is_resolver = |index: &usize| self.tasks[*index].question.how != How::Authority;
-            let most =
-                if share.waiting.front().is_some_and(is_resolver) { MAX_AT_RESOLVER } else { MAX_AT_SERVER };
-            let next = if share.under_way < most { share.waiting.pop_front() } else { None };
+            let next = if share.under_way < MAX_AT_SERVER { share.waiting.pop_front() } else { None };
             let Some(index) = next else {
                 passed += 1;
                 continue;
@@ -136,7 +126,7 @@ impl<'a> Batch<'a> {
         };
         let state = &mut self.states[index];
         let share = &mut self.shares[state.share];
-        state.packet[..2].copy_from_slice(&id.to_be_bytes());
+        state.packet = self.tasks[index].question.encode(id, state.has_edns);
         state.socket = sockets.choose(server);
         match sockets.send(state.socket, &state.packet, server) {
             Ok(()) => {
@@ -202,10 +192,11 @@ impl<'a> Batch<'a> {
 
     fn finish(&mut self, index: usize, outcome: Outcome) {
         let state = &mut self.states[index];
-        let id = u16::from_be_bytes([state.packet[0], state.packet[1]]);
         state.outcome = Some(outcome);
         self.shares[state.share].under_way -= 1;
-        self.under_way.remove(&(self.tasks[index].server, id));
+        if let Some(id) = std::mem::take(&mut state.packet).first_chunk() {
+            self.under_way.remove(&(self.tasks[index].server, u16::from_be_bytes(*id)));
+        }
     }
 
     /// Ready when something has come or something more can be sent.
@@ -240,15 +231,12 @@ impl<'a> Batch<'a> {
         self.shares[state.share].heard = true;
         // A server from before EDNS (RFC 6891 section 7).
         let is_old = matches!(reply.code, ResponseCode::FormErr | ResponseCode::NotImp);
-        let plain = question.encode(false).filter(|_| is_old && state.has_edns);
-        match plain {
-            None => self.finish(index, Ok(reply)),
-            Some(mut plain) => {
-                plain[..2].copy_from_slice(&id.to_be_bytes());
-                state.packet = plain;
-                state.has_edns = false;
-                let _ = sockets.send(state.socket, &state.packet, source);
-            }
+        if is_old && state.has_edns {
+            state.packet = question.encode(id, false);
+            state.has_edns = false;
+            let _ = sockets.send(state.socket, &state.packet, source);
+        } else {
+            self.finish(index, Ok(reply));
         }
     }
 }

@@ -45,11 +45,11 @@ pub(super) fn judge(text: &[u8]) -> Key {
         return invalid("is not for e-mail (s=)");
     }
     let Some(p) = of("p") else { return invalid("has no p=") };
-    let base64: Vec<u8> = p.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
+    let base64: String = p.split_ascii_whitespace().collect();
     if base64.is_empty() {
         return Key::Revoked;
     }
-    let decoded = BASE64.decode(&base64).or_else(|_| BASE64_NOPAD.decode(&base64));
+    let decoded = BASE64.decode(base64.as_bytes()).or_else(|_| BASE64_NOPAD.decode(base64.as_bytes()));
     let Ok(der) = decoded else { return invalid("has a p= that is not base64; a part of it may be lost") };
     match of("k").unwrap_or("rsa") {
         "rsa" => match der::rsa_bits(&der) {

@@ -9,8 +9,9 @@ use tokio::net::UdpSocket;
 
 use super::client::Task;
 
-/// Sockets of one address family.
-const EACH: usize = 4;
+/// Sockets of one address family: together they hold the answers to all questions that may be under way, should these
+/// come at once (see `batch`).
+const EACH: usize = 8;
 
 /// The sockets of a run, opened when they are first needed.
 #[derive(Debug, Default)]

@@ -108,6 +108,8 @@ async fn ask_servers(subjects: &mut [Subject], descend: bool, run: &mut Run) {
             let subject = &mut subjects[*index];
             let authority = &run.zones[subject.zone];
             subject.views.clear();
+            // Thousands of records, and rarely more than a few servers: no room for more than there are.
+            subject.views.reserve_exact(authority.servers.len());
             for (server, outcome) in authority.servers.iter().zip(outcomes.by_ref()) {
                 let told = serials.get(&(subject.zone, *server)).copied().flatten();
                 let mut view = view(*server, &outcome, told, &subject.wanted);
@@ -181,11 +183,11 @@ async fn ask_resolver(
     let told = opinions(&shown, settings.judges_resolver, &mut run.client, &mut run.resolvers).await;
     let blind = shown.iter().zip(&told).filter(|(_, told)| told.is_blank());
     let blind: Vec<String> = blind.map(|((wanted, _), _)| wanted.set.owner.to_string()).collect();
-    let told: HashMap<usize, Opinion> = right.into_iter().zip(told).collect();
+    let mut told = right.into_iter().zip(told).peekable();
     let mut checks = Vec::with_capacity(subjects.len());
     for (index, (subject, judged)) in subjects.into_iter().zip(judged).enumerate() {
-        let told = told.get(&index).unwrap_or(&Opinion::NONE);
-        checks.push(of_subject(subject, judged, told, run));
+        let told = told.next_if(|(right, _)| *right == index).map_or(Opinion::NONE, |(_, opinion)| opinion);
+        checks.push(of_subject(subject, judged, &told, run));
     }
     (checks, blind)
 }

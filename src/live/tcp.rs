@@ -90,8 +90,7 @@ async fn exchange(
         None => TcpStream::connect(server).await?,
     };
     let id: u16 = rand::random();
-    let mut packet = question.encode(true).ok_or(ErrorKind::InvalidInput)?;
-    packet[..2].copy_from_slice(&id.to_be_bytes());
+    let packet = question.encode(id, true);
     let length = u16::try_from(packet.len()).map_err(|_| ErrorKind::InvalidInput)?;
     let message = [&length.to_be_bytes()[..], &packet].concat();
     connected.write_all(&message).await?;

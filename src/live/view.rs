@@ -88,8 +88,10 @@ impl Seen {
             code => return Self::Failed(code),
         }
         let values = reply.values(name, record_type);
+        if !values.is_empty() {
+            return Self::Values(values);
+        }
         match reply.alias(name) {
-            _ if !values.is_empty() => Self::Values(values),
             Some(alias) => Self::Alias(alias.clone()),
             None if reply.code == ResponseCode::NXDomain => Self::NoName(zone_of(reply)),
             None => Self::NoData(zone_of(reply)),

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use hickory_proto::op::{Edns, Header, Message, MessageType, OpCode, Query, ResponseCode};
+use hickory_proto::op::{Header, Message, MessageType, OpCode, Query, ResponseCode};
 use hickory_proto::rr::{Name, RData, Record, RecordType};
 use hickory_proto::serialize::binary::{BinDecodable, BinDecoder, DecodeError};
 
@@ -11,6 +11,8 @@ use hickory_proto::serialize::binary::{BinDecodable, BinDecoder, DecodeError};
 pub(super) const PORT: u16 = 53;
 /// The size of an answer by UDP that no network on the way has to fragment (DNS Flag Day 2020).
 const UDP_PAYLOAD: u16 = 1232;
+/// The largest question: header, the longest name, type and class, and OPT.
+const MAX_QUESTION: usize = 12 + 255 + 4 + 11;
 /// Records of a section that are looked at.
 const MAX_RECORDS: usize = 64;
 /// Bytes of a text that are looked at: twice a DKIM key of 16,384 bits.
@@ -36,19 +38,30 @@ pub(super) struct Question {
 }
 
 impl Question {
-    /// The bytes of the question; the two of the id come first and are 0.
-    pub(super) fn encode(&self, with_edns: bool) -> Option<Vec<u8>> {
-        let mut message = Message::query();
-        message.metadata.id = 0;
-        message.metadata.recursion_desired = self.how != How::Authority;
-        message.metadata.checking_disabled = self.how == How::Unchecked;
-        message.add_query(Query::query(self.name.clone(), self.record_type));
-        if with_edns {
-            let mut edns = Edns::new();
-            edns.set_max_payload(UDP_PAYLOAD);
-            message.set_edns(edns);
+    /// The packet with this id. Written here and not by hickory's `Message`, which takes six times as long: an eighth of all
+    /// the time of a check of many records.
+    pub(super) fn encode(&self, id: u16, with_edns: bool) -> Vec<u8> {
+        const CLASS_IN: [u8; 2] = [0, 1];
+        let recursion_desired = u8::from(self.how != How::Authority);
+        let checking_disabled = u8::from(self.how == How::Unchecked) << 4;
+        let mut packet = Vec::with_capacity(MAX_QUESTION);
+        packet.extend(id.to_be_bytes());
+        packet.extend([recursion_desired, checking_disabled, 0, 1, 0, 0, 0, 0, 0, u8::from(with_edns)]);
+        for label in &self.name {
+            packet.extend(u8::try_from(label.len()));
+            packet.extend(label);
         }
-        message.to_vec().ok()
+        packet.push(0);
+        packet.extend(u16::from(self.record_type).to_be_bytes());
+        packet.extend(CLASS_IN);
+        if with_edns {
+            // The OPT record (RFC 6891 section 6.1.2): of the root, no flags, no options.
+            packet.push(0);
+            packet.extend(u16::from(RecordType::OPT).to_be_bytes());
+            packet.extend(UDP_PAYLOAD.to_be_bytes());
+            packet.extend([0; 6]);
+        }
+        packet
     }
 }
 
@@ -200,9 +213,11 @@ impl Value {
             RData::MX(mx) => Some(Self::Mail(mx.preference, spelt(&mx.exchange))),
             RData::A(address) => Some(Self::Address(address.0.into())),
             RData::AAAA(address) => Some(Self::Address(address.0.into())),
-            RData::TXT(text) => Some(Self::Text(
-                text.txt_data.iter().flat_map(|part| part.iter()).copied().take(MAX_TEXT).collect(),
-            )),
+            RData::TXT(text) => {
+                let mut text = text.txt_data.concat();
+                text.truncate(MAX_TEXT);
+                Some(Self::Text(text))
+            }
             _ => None,
         }
     }
@@ -261,6 +276,7 @@ fn cleaned(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use hickory_proto::op::Edns;
     use hickory_proto::rr::rdata::TXT;
     use proptest::prelude::*;
 
@@ -273,7 +289,7 @@ mod tests {
 
     /// An answer to the question with these character-strings in it.
     fn answer(strings: Vec<Vec<u8>>) -> Vec<u8> {
-        let mut message = Message::from_vec(&question().encode(true).unwrap()).unwrap();
+        let mut message = Message::from_vec(&question().encode(0, true)).unwrap();
         message.metadata.message_type = MessageType::Response;
         message.metadata.authoritative = true;
         let data = TXT::from_bytes(strings.iter().map(Vec::as_slice).collect());
@@ -283,7 +299,7 @@ mod tests {
 
     #[test]
     fn a_question_is_no_answer() {
-        assert_eq!(Reply::read(&question().encode(true).unwrap(), &question()), None);
+        assert_eq!(Reply::read(&question().encode(0, true), &question()), None);
         assert_eq!(Reply::read(&[], &question()), None);
         assert!(Reply::read(&answer(vec![b"x".to_vec()]), &question()).is_some());
     }
@@ -300,6 +316,30 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_question_is_what_hickory_makes_of_it(
+            labels in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 1..64), 0..5),
+            id: u16,
+            with_edns: bool,
+        ) {
+            // Too long a name is none.
+            let name = Name::from_labels(labels).unwrap_or_default();
+            for how in [How::Authority, How::Resolver, How::Unchecked] {
+                let question = Question { name: name.clone(), record_type: RecordType::MX, how };
+                let mut message = Message::query();
+                message.metadata.id = id;
+                message.metadata.recursion_desired = how != How::Authority;
+                message.metadata.checking_disabled = how == How::Unchecked;
+                message.add_query(Query::query(name.clone(), RecordType::MX));
+                if with_edns {
+                    let mut edns = Edns::new();
+                    edns.set_max_payload(UDP_PAYLOAD);
+                    message.set_edns(edns);
+                }
+                prop_assert_eq!(question.encode(id, with_edns), message.to_vec().unwrap());
+            }
+        }
+
         #[test]
         fn no_packet_makes_it_fall(packet in proptest::collection::vec(any::<u8>(), 0..600)) {
             let _ = Reply::read(&packet, &question());

@@ -6,6 +6,7 @@ mod at_ses;
 mod common;
 mod hostile;
 mod kinds;
+mod many;
 mod output;
 mod resolvers;
 #[path = "../strict_ses/mod.rs"]
