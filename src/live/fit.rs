@@ -11,7 +11,7 @@ use crate::record::RecordKind;
 /// What to do about it.
 pub(super) fn fit(wanted: &Wanted, found: &[Value]) -> Result<(), String> {
     if let Some(target) = wanted.target() {
-        return cname(wanted, &target.absolute(), found);
+        return cname(wanted, target.absolute(), found);
     }
     match wanted.set.kind {
         RecordKind::Dmarc => dmarc(found),
