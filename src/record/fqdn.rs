@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
-use std::sync::Arc;
 
-use arrayvec::ArrayString;
 use hickory_proto::rr::Name;
 use thiserror::Error;
 
@@ -18,11 +16,11 @@ const MAX_LABEL: usize = 63;
 
 /// A fully qualified domain name of letters, digits, hyphens and underscores: always absolute, lower case, in
 /// A-labels (RFC 5890). Nothing else can be in one, so that no syntax has to escape it. Ordered as its text without the
-/// final dot. Cheap to clone.
+/// final dot.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Fqdn {
     /// With the final dot, as most of what is written has it.
-    absolute: Arc<str>,
+    absolute: Box<str>,
 }
 
 /// Why a text is no domain name that can be used here.
@@ -95,7 +93,7 @@ impl Fqdn {
             let name = [&prefixes.join(".").to_ascii_lowercase(), end].join(".");
             return Err(NameError::NameTooLong { name, length });
         }
-        let mut name = ArrayString::<{ MAX_NAME + 1 }>::new();
+        let mut name = String::with_capacity(length + 1);
         for prefix in prefixes {
             name.push_str(prefix);
             name.push('.');
@@ -103,7 +101,7 @@ impl Fqdn {
         name.make_ascii_lowercase();
         name.push_str(end);
         name.push('.');
-        Ok(Self { absolute: name.as_str().into() })
+        Ok(Self { absolute: name.into() })
     }
 
     /// The name without the final dot: `example.com`.
