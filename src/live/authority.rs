@@ -8,8 +8,9 @@ use hickory_proto::rr::{Name, RecordType};
 
 use super::client::{Client, Task};
 use super::delegation::delegations;
+use super::question::{How, PORT, Question};
 use super::resolver::Resolvers;
-use super::wire::{How, PORT, Question, Reply, Value, spelt};
+use super::wire::{Reply, Value, spelt};
 use crate::record::Fqdn;
 
 /// Names of servers of a zone that are looked at: the root has 13.

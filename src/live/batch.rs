@@ -10,8 +10,9 @@ use hickory_proto::op::ResponseCode;
 use tokio::time::{Duration, Instant};
 
 use super::client::{Outcome, Silence, Task};
+use super::question::How;
 use super::sockets::Sockets;
-use super::wire::{How, Reply};
+use super::wire::Reply;
 
 /// Questions under way at one server. A socket of Linux holds 256 small packets by default, and 193 while it is read from,
 /// for what was read is counted off late; what comes on top is lost, and missed only when `PATIENCE` is over. Forwarders

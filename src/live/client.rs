@@ -8,9 +8,10 @@ use std::net::SocketAddr;
 use tokio::time::{Instant, timeout_at};
 
 use super::batch::Batch;
+use super::question::Question;
 use super::sockets::Sockets;
 use super::tcp;
-use super::wire::{Question, Reply};
+use super::wire::Reply;
 
 /// The largest packet that UDP carries.
 const MAX_PACKET: usize = 65_535;

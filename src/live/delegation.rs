@@ -9,9 +9,10 @@ use hickory_proto::rr::{Name, RecordType};
 
 use super::authority::to_authority;
 use super::client::{Client, Outcome, Task};
+use super::question::PORT;
 use super::resolver::Resolvers;
 use super::view::glue;
-use super::wire::{PORT, Reply, Value};
+use super::wire::{Reply, Value};
 use crate::record::Fqdn;
 
 /// Servers of the zone above that are asked: the second one if the first does not answer.

@@ -19,6 +19,7 @@ mod key;
 mod names;
 mod opinion;
 mod probing;
+mod question;
 mod resolver;
 mod schedule;
 mod sockets;

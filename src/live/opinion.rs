@@ -8,9 +8,9 @@ use hickory_proto::rr::{Name, RecordType};
 use super::client::{Client, Outcome};
 use super::fit::fit;
 use super::probing::at_end;
+use super::question::How;
 use super::resolver::{Resolvers, has_failed};
 use super::view::{KeyView, ResolverView, Seen, View, Wanted};
-use super::wire::How;
 use crate::record::Fqdn;
 
 /// The resolver's word on one record.

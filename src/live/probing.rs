@@ -9,10 +9,11 @@ use super::authority::to_authority;
 use super::client::{Client, Outcome, Task};
 use super::fit::fit;
 use super::names::{doubled_name, shortened, sibling};
+use super::question::How;
 use super::resolver::Resolvers;
 use super::survey::Subject;
 use super::view::{KeyView, MAX_HOPS, Probes, Seen, View, Walk, Wanted};
-use super::wire::{How, Reply, Value};
+use super::wire::{Reply, Value};
 
 /// What may stand in place of a CNAME.
 const OTHERS: [RecordType; 3] = [RecordType::A, RecordType::AAAA, RecordType::TXT];

@@ -6,7 +6,7 @@ use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::{Name, RecordType};
 
 use super::client::{Client, Outcome, Silence, Task};
-use super::wire::{How, PORT, Question};
+use super::question::{How, PORT, Question};
 
 /// The resolvers, in the order in which they are tried.
 #[derive(Debug)]

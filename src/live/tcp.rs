@@ -10,7 +10,8 @@ use tokio::task::JoinSet;
 use tokio::time::{Duration, Instant, timeout_at};
 
 use super::client::{Outcome, Silence, Task};
-use super::wire::{Question, Reply};
+use super::question::Question;
+use super::wire::Reply;
 
 /// Connections to one server at once.
 const MAX_CONNECTIONS: usize = 4;
