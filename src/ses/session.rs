@@ -4,11 +4,9 @@ use std::io::Write;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_ses::config::retry::RetryConfig;
-use aws_sdk_ses::config::{
-    Credentials, SharedCredentialsProvider, SharedHttpClient, StalledStreamProtectionConfig,
-};
+use aws_sdk_ses::config::{SharedCredentialsProvider, SharedHttpClient, StalledStreamProtectionConfig};
 
-use super::credentials::{self, KeySource};
+use super::credentials::{self, KeySource, Signer};
 use super::error::SesError;
 use super::journal::Journal;
 use super::pace::{LaneKey, Pace};
@@ -22,7 +20,7 @@ use crate::record::Fqdn;
 pub struct Session {
     pub(super) settings: Settings,
     region: String,
-    credentials: Option<Credentials>,
+    signer: Option<Signer>,
     pub(super) wire: Wire,
     pub(super) journal: Journal,
 }
@@ -35,17 +33,16 @@ impl Session {
     /// [`SesError`] for credentials that cannot be had or used, a missing region, settings that make no sense.
     pub fn open(settings: &Settings, log: &mut dyn Write) -> Result<Self, SesError> {
         let journal = Journal::new(settings.debug);
-        let credentials = find_credentials(settings, &journal, log)?;
-        Self::new(settings, credentials, journal)
+        let signer = find_credentials(settings, &journal, log)?;
+        Self::new(settings, signer, journal)
     }
 
-    /// A session of these credentials.
+    /// A session of this signer.
     pub(super) fn new(
         settings: &Settings,
-        credentials: Option<Credentials>,
+        signer: Option<Signer>,
         journal: Journal,
     ) -> Result<Self, SesError> {
-        credentials.as_ref().map_or(Ok(()), credentials::check)?;
         let region = settings.region.clone().ok_or(SesError::NoRegion)?;
         if region.is_empty() && settings.endpoint_url.is_none() {
             return Err(SesError::Settings("the region is empty; name one, such as eu-west-1".into()));
@@ -55,12 +52,10 @@ impl Session {
         }
         let wire = Wire::new(settings, journal.clone());
         journal.note(format_args!("region: {region}"));
-        if let Some(credentials) = &credentials {
-            journal.hide(credentials.secret_access_key());
-            journal.hide(credentials.session_token().unwrap_or_default());
-            journal.note(format_args!("credentials: {}", credentials.access_key_id()));
+        if let Some(signer) = &signer {
+            journal.note(format_args!("credentials: {}", signer.id));
         }
-        Ok(Self { settings: settings.clone(), region, credentials, wire, journal })
+        Ok(Self { settings: settings.clone(), region, signer, wire, journal })
     }
 
     /// Registers `domain` with the account and returns its DKIM tokens (VerifyDomainDkim). The domain is sent as it
@@ -98,15 +93,15 @@ impl Session {
     /// # Errors
     /// [`SesError::NoCredentials`].
     pub(super) fn must_sign(&self) -> Result<(), SesError> {
-        let is_without = self.credentials.is_none() && !matches!(self.settings.keys, KeySource::Unsigned);
+        let is_without = self.signer.is_none() && !matches!(self.settings.keys, KeySource::Unsigned);
         if is_without { Err(SesError::NoCredentials) } else { Ok(()) }
     }
 
     /// The allowance that requests of this operation share.
     pub(super) fn lane(&self, operation: &'static str) -> LaneKey {
         // Two profiles may hold the same credentials; two credentials of one account cannot be told from here.
-        let account = self.credentials.as_ref().map(Credentials::access_key_id).unwrap_or_default();
-        (account.to_string(), self.region.clone(), operation)
+        let account = self.signer.as_ref().map(|signer| signer.id.clone()).unwrap_or_default();
+        (account, self.region.clone(), operation)
     }
 
     /// A client of SES v1.
@@ -143,14 +138,14 @@ impl Session {
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .http_client(wire.clone());
         builder.set_endpoint_url(endpoint_url.map(str::to_string));
-        builder.set_credentials_provider(self.signature().map(SharedCredentialsProvider::new));
+        builder.set_credentials_provider(self.signature());
         builder.build()
     }
 
     /// Whose signature requests bear. The AWS CLI takes an empty region for a region and makes a signature out of it that
     /// nobody can verify. The SDK takes none: such a request goes out unsigned, and to an address of one's own only.
-    fn signature(&self) -> Option<Credentials> {
-        self.credentials.clone().filter(|_| !self.region.is_empty())
+    fn signature(&self) -> Option<SharedCredentialsProvider> {
+        self.signer.as_ref().filter(|_| !self.region.is_empty()).map(|signer| signer.provider.clone())
     }
 }
 
@@ -165,12 +160,12 @@ pub(super) fn find_credentials(
     settings: &Settings,
     journal: &Journal,
     log: &mut dyn Write,
-) -> Result<Option<Credentials>, SesError> {
+) -> Result<Option<Signer>, SesError> {
     match &settings.keys {
         KeySource::Chain | KeySource::PromisedChain => {
             let client = SharedHttpClient::new(Wire::new(settings, journal.without_bodies()));
-            run(journal, log, credentials::from_chain(settings, client))?
+            run(journal, log, credentials::from_chain(settings, client, journal))?
         }
-        other => credentials::at_hand(other),
+        other => credentials::at_hand(other, journal),
     }
 }

@@ -106,3 +106,45 @@ fn a_profile_without_credentials_is_named() {
     assert!(stderr.contains("profile bare: no credentials"), "{stderr}");
     assert!(ses.counts().is_empty(), "{:?}", ses.counts());
 }
+
+/// A run whose credentials come from a program, which gives AKIDFIRST for half a minute, and what `then` says from then
+/// on; how often the program was asked.
+#[cfg(unix)]
+fn run_of_a_role(ses: &StrictSes, then: &str) -> (Outcome, usize) {
+    let folder = home();
+    let keys = |id: &str, lasts: &str| {
+        format!(
+            "printf '{{\"Version\": 1, \"AccessKeyId\": \"{id}\", \"SecretAccessKey\": \"s\", \"SessionToken\": \"t\", \
+             \"Expiration\": \"%s\"}}' \"$(date -u -d '{lasts}' +%Y-%m-%dT%H:%M:%SZ)\""
+        )
+    };
+    let (first, then) = (keys("AKIDFIRST", "30 seconds"), then.replace("KEYS", &keys("AKIDTHEN", "1 hour")));
+    let script = format!("echo >> asked\nif [ \"$(wc -l < asked)\" = 1 ]; then {first}; else {then}; fi\n");
+    std::fs::write(folder.join("give"), script).unwrap();
+    let path = folder.display();
+    let config = format!("[default]\ncredential_process = sh -c 'cd {path} && . ./give'\n");
+    std::fs::write(folder.join("config"), config).unwrap();
+    let mut command = command(ses, &["export", "--all", "--exact", "--output", "csv"]);
+    command.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY");
+    command.env("AWS_CONFIG_FILE", folder.join("config"));
+    let outcome = outcome(&mut command);
+    (outcome, std::fs::read_to_string(folder.join("asked")).unwrap().lines().count())
+}
+
+#[cfg(unix)]
+#[test]
+fn credentials_are_asked_for_again_before_they_expire() {
+    let of = |account: &str| {
+        let (_, regions) = two_accounts().accounts.pop_first().unwrap();
+        StrictSes::start(Model { accounts: [(account.to_string(), regions)].into(), ..Model::default() })
+    };
+    // The first are about to expire and sign nothing; the next are good for the whole run.
+    let ses = of("AKIDTHEN");
+    let (outcome, asked) = run_of_a_role(&ses, "KEYS");
+    assert_eq!((outcome.ok().lines().count(), asked), (4, 2));
+    assert!(ses.calls("GetEmailIdentity") > 0);
+    // Who gives none any more is asked again, and what there is is good for another half minute.
+    let (outcome, asked) = run_of_a_role(&of("AKIDFIRST"), "exit 1");
+    assert_eq!(outcome.ok().lines().count(), 4);
+    assert!(asked > 2, "{asked}");
+}

@@ -8,10 +8,10 @@ mod reading;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io::Write;
 
-use aws_sdk_ses::config::Credentials;
 use futures_util::future::try_join_all;
 
 use super::Progress;
+use super::credentials::Signer;
 use super::error::SesError;
 use super::journal::Journal;
 use super::pace::Pace;
@@ -142,17 +142,17 @@ fn open<'a>(
     journal: &Journal,
     log: &mut dyn Write,
 ) -> Result<Vec<Account<'a>>, SesError> {
-    let mut settled: HashMap<Option<&str>, Option<Credentials>> = HashMap::new();
+    let mut settled: HashMap<Option<&str>, Option<Signer>> = HashMap::new();
     let mut accounts = Vec::with_capacity(places.len());
     for place in places {
         let mut session = || {
             let profile = place.profile.as_deref();
-            let credentials = match settled.get(&profile) {
-                Some(credentials) => credentials.clone(),
+            let signer = match settled.get(&profile) {
+                Some(signer) => signer.clone(),
                 None => find_credentials(&place.settings, journal, log)?,
             };
-            settled.insert(profile, credentials.clone());
-            let session = Session::new(&place.settings, credentials, journal.clone())?;
+            settled.insert(profile, signer.clone());
+            let session = Session::new(&place.settings, signer, journal.clone())?;
             session.must_sign().map(|()| session)
         };
         let session = session().map_err(|error| match &place.profile {
