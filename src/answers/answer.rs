@@ -189,7 +189,7 @@ impl Reading {
         let is_attributes = |(place, (_, part)): (usize, &(_, Part))| {
             matches!(part, Part::DkimAttributes) && self.seen == 1 << place
         };
-        into.is_inside = !self.has_more && !self.is_nameless && PARTS.iter().enumerate().any(is_attributes);
+        into.ends_inside = !self.has_more && !self.is_nameless && PARTS.iter().enumerate().any(is_attributes);
         if self.seen == 0 {
             return Err(format!("this is no answer of SES that has DKIM tokens; {SHAPES}"));
         }

@@ -67,7 +67,7 @@ pub(super) struct DkimAttributes<'a> {
 
 impl<'a> DkimAttributes<'a> {
     pub(super) fn new(into: &'a mut Answers, draft: &'a mut Draft) -> Self {
-        let whose = std::mem::take(&mut into.is_inside).then_some(Whose::Named);
+        let whose = into.goes_on.then_some(Whose::Named);
         Self { into, draft, whose, seen: 0 }
     }
 }

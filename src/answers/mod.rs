@@ -36,8 +36,10 @@ pub struct Answers {
     known_addresses: HashSet<Box<str>>,
     /// The domain of answers that do not carry theirs.
     domain: Option<Fqdn>,
-    /// Whether what is read next goes on with `DkimAttributes` by domain; then, whether what was read ends with them.
-    is_inside: bool,
+    /// Whether the answer that is read next goes on with `DkimAttributes` by domain.
+    goes_on: bool,
+    /// Whether the answer that was read last has nothing else in it.
+    ends_inside: bool,
 }
 
 /// An input that cannot be used. Each message names the input, and the line where there is one.
@@ -101,7 +103,7 @@ impl Answers {
     ) -> Result<(), AnswerError> {
         let unread = |source| AnswerError::Read { input: input.into(), source };
         let opening = Opening::read(&mut content).map_err(unread)?;
-        (self.domain, self.is_inside) = (domain.cloned(), false);
+        (self.domain, self.goes_on) = (domain.cloned(), false);
         let whole = io::Cursor::new(opening.bytes).chain(content);
         match opening.kind {
             Kind::Utf16 => Err(AnswerError::Utf16(input.into())),
@@ -154,13 +156,13 @@ impl Answers {
         }
     }
 
-    /// Takes the answers of the whole input: a reader that is asked for each byte takes four times as long. Whether there
+    /// Takes all the answers: a reader that is asked for each byte takes four times as long. Whether there
     /// was one.
     fn parse(&mut self, bytes: &[u8]) -> serde_json::Result<bool> {
         let mut reader = serde_json::Deserializer::from_slice(bytes);
         let mut any = false;
         while reader.end().is_err() {
-            self.is_inside &= !any;
+            self.goes_on &= !any;
             Answer(self).deserialize(&mut reader)?;
             any = true;
         }

@@ -1,9 +1,9 @@
 //! Large answers of SES v1, `{"DkimAttributes": {"example.com": {…}, …}}`, one or a stream of them, in pieces: all
-//! processors read them at once, and the input is never held whole.
+//! processors read them at once, and as long as all goes well the input is not held.
 //!
-//! Where a piece ends is a guess, and it is proven by reading: a piece that is whole once the object and the answer that
-//! are open at its end are closed did end behind a member. What is left behind the last such piece is read as any other
-//! input.
+//! Where a piece ends is a guess, and it is proven by reading: a piece that is whole once what is open at its end is
+//! closed did end behind a member, or behind an answer. What is left from the first piece on that is not whole is read as
+//! any other input.
 
 use std::io::{self, Read};
 use std::mem;
@@ -15,9 +15,9 @@ use crate::world::in_order;
 /// Bytes of a piece.
 pub(super) const SIZE: usize = 1 << 18;
 
-/// What stands before a piece in place of the pieces before it.
+/// What stands before a piece in place of the pieces before it, where it goes on with the members of an answer.
 const BEFORE: &[u8] = b"{\"DkimAttributes\":{";
-/// What stands behind a piece in place of the pieces behind it.
+/// What stands behind such a piece in place of the pieces behind it.
 const BEHIND: &[u8] = b"}}";
 
 /// Where a text begins that is read apart from what is before it.
@@ -56,7 +56,7 @@ pub(super) fn are_possible(beginning: &[u8]) -> bool {
 /// Takes in the pieces of an input, `beginning` and `content`, of about `size` bytes each.
 ///
 /// # Errors
-/// Those of the input.
+/// Those of the input; memory that is not there.
 pub(super) fn read(
     into: &mut Answers,
     beginning: Vec<u8>,
@@ -68,15 +68,17 @@ pub(super) fn read(
     let pieces = Pieces { content, size, beginning, added: 0, is_over: false, used: &used };
     let work = |piece: io::Result<Piece>| {
         let mut piece = piece?;
-        let answers = Answers { domain: domain.clone(), is_inside: piece.added > 0, ..Answers::default() };
-        let answers = piece.read(answers);
+        let answers = piece.read(Answers { domain: domain.clone(), ..Answers::default() });
         Ok::<_, io::Error>((piece, answers))
     };
     let (mut place, mut rest) = (Place::default(), None::<Vec<u8>>);
     in_order(pieces, work, |read| {
         let (piece, answers) = read?;
         match (&mut rest, answers) {
-            (Some(rest), _) => rest.extend_from_slice(piece.content()),
+            (Some(rest), _) => {
+                rest.try_reserve(piece.content().len())?;
+                rest.extend_from_slice(piece.content());
+            }
             (None, Some(answers)) => {
                 place.pass(piece.content());
                 into.absorb(answers);
@@ -86,7 +88,7 @@ pub(super) fn read(
             }
             (None, None) => {
                 place.added = piece.added;
-                into.is_inside = piece.added > 0;
+                into.goes_on = piece.added > 0;
                 rest = Some(piece.bytes);
             }
         }
@@ -100,8 +102,18 @@ struct Piece {
     bytes: Vec<u8>,
     /// Bytes at its beginning that are not of the input.
     added: usize,
-    /// Whether nothing of the input is behind it.
-    is_last: bool,
+    end: End,
+}
+
+/// Where a piece ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// Behind the comma behind a member.
+    Member,
+    /// Behind an answer.
+    Answer,
+    /// Where the input ends.
+    Input,
 }
 
 impl Piece {
@@ -110,17 +122,21 @@ impl Piece {
         self.bytes.get(self.added..).unwrap_or_default()
     }
 
-    /// The answers of the piece, where it is one that ends behind a member.
+    /// The answers of the piece, where it does end so.
     fn read(&mut self, mut answers: Answers) -> Option<Answers> {
-        if self.is_last {
-            return None;
+        answers.goes_on = self.added > 0;
+        match self.end {
+            End::Input => None,
+            End::Answer => answers.parse(&self.bytes).is_ok().then_some(answers),
+            End::Member => {
+                let comma = self.bytes.pop()?;
+                self.bytes.extend_from_slice(BEHIND);
+                let read = answers.parse(&self.bytes);
+                self.bytes.truncate(self.bytes.len() - BEHIND.len());
+                self.bytes.push(comma);
+                (read.is_ok() && answers.ends_inside).then_some(answers)
+            }
         }
-        let comma = self.bytes.pop()?;
-        self.bytes.extend_from_slice(BEHIND);
-        let read = answers.parse(&self.bytes);
-        self.bytes.truncate(self.bytes.len() - BEHIND.len());
-        self.bytes.push(comma);
-        (read.is_ok() && answers.is_inside).then_some(answers)
     }
 }
 
@@ -143,39 +159,50 @@ impl<R: Read> Iterator for Pieces<'_, R> {
         if self.is_over {
             return None;
         }
+        let piece = self.piece();
+        self.is_over = !matches!(&piece, Ok(piece) if piece.end != End::Input);
+        Some(piece)
+    }
+}
+
+impl<R: Read> Pieces<'_, R> {
+    fn piece(&mut self) -> io::Result<Piece> {
         let (mut bytes, added) = (mem::take(&mut self.beginning), self.added);
         loop {
             // So much more each time that a member of any length is soon read.
-            let wanted = self.size.max(bytes.len());
-            bytes.reserve_exact(wanted + BEHIND.len());
-            let read = self.content.by_ref().take(wanted as u64).read_to_end(&mut bytes);
-            self.is_over = !matches!(read, Ok(read) if read == wanted);
-            match read {
-                Err(error) => return Some(Err(error)),
-                Ok(_) if self.is_over => return Some(Ok(Piece { bytes, added, is_last: true })),
-                Ok(_) => {}
+            let (before, wanted) = (bytes.len(), self.size.max(bytes.len()));
+            bytes.try_reserve_exact(wanted + BEHIND.len())?;
+            if self.content.by_ref().take(wanted as u64).read_to_end(&mut bytes)? < wanted {
+                return Ok(Piece { bytes, added, end: End::Input });
             }
-            if let Some(end) = end_of_members(&bytes) {
+            if let Some((at, end)) = last_end(&bytes, before) {
                 self.beginning = self.used.lock().ok().and_then(|mut used| used.pop()).unwrap_or_default();
                 self.beginning.clear();
-                self.beginning.extend_from_slice(BEFORE);
-                self.beginning.extend_from_slice(&bytes[end..]);
-                self.added = BEFORE.len();
-                bytes.truncate(end);
-                return Some(Ok(Piece { bytes, added, is_last: false }));
+                self.beginning.extend_from_slice(if end == End::Member { BEFORE } else { &[] });
+                self.added = self.beginning.len();
+                self.beginning.extend_from_slice(&bytes[at..]);
+                bytes.truncate(at);
+                return Ok(Piece { bytes, added, end });
             }
         }
     }
 }
 
-/// Behind the last comma that stands between an object and a name.
-fn end_of_members(bytes: &[u8]) -> Option<usize> {
-    let is_between = |comma: &usize| {
-        bytes[..*comma].trim_ascii_end().ends_with(b"}")
-            && bytes[comma + 1..].trim_ascii_start().starts_with(b"\"")
-    };
-    let commas = (0..bytes.len()).rev().filter(|at| bytes[*at] == b',');
-    commas.into_iter().find(is_between).map(|comma| comma + 1)
+/// The last place that looks like the end of a member or an answer. Before `known` there is none that shows without
+/// what is behind it.
+fn last_end(bytes: &[u8], known: usize) -> Option<(usize, End)> {
+    let is_bracket = |at: &usize| bytes[*at] == b'}';
+    let first = (0..known).rev().find(is_bracket).unwrap_or(0);
+    (first..bytes.len()).rev().filter(is_bracket).find_map(|at| {
+        let behind = bytes[at + 1..].trim_ascii_start();
+        match behind.split_first()? {
+            (b'{', _) => Some((at + 1, End::Answer)),
+            (b',', rest) if rest.trim_ascii_start().starts_with(b"\"") => {
+                Some((bytes.len() - rest.len(), End::Member))
+            }
+            _ => None,
+        }
+    })
 }
 
 #[cfg(test)]
@@ -236,5 +263,12 @@ mod tests {
         let rest = read(&mut answers, Vec::new(), one.repeat(3).as_bytes(), 5_000).unwrap();
         assert!(rest.bytes.len() < 10_100, "{}", rest.bytes.len());
         assert!(answers.identities.len() > 29_500 && rest.place.lines > 29_500);
+        // The same of a stream of answers about one domain each.
+        let stream: String =
+            (0..10_000).map(|n| format!("{{\"DkimAttributes\": {{{}}}}}\n", member(n))).collect();
+        let mut answers = Answers::default();
+        let rest = read(&mut answers, Vec::new(), stream.as_bytes(), 5_000).unwrap();
+        assert!(rest.bytes.len() < 10_100, "{}", rest.bytes.len());
+        assert!(answers.identities.len() > 9_500 && rest.place.lines > 9_500);
     }
 }

@@ -17,6 +17,22 @@ pub(super) fn compare(one: &str, other: &str) -> Ordering {
     left.len().cmp(&right.len()).then_with(|| one.cmp(other))
 }
 
+/// A name and a type in the order of [`compare`].
+#[derive(PartialEq, Eq)]
+pub(super) struct Name(pub(super) String, pub(super) String);
+
+impl Ord for Name {
+    fn cmp(&self, other: &Self) -> Ordering {
+        compare(&self.0, &other.0).then_with(|| self.1.cmp(&other.1))
+    }
+}
+
+impl PartialOrd for Name {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 /// The beginning of a name, in bytes whose order is that of [`compare`] where two differ.
 pub(super) type Beginning = [u8; 24];
 

@@ -52,7 +52,7 @@ impl<'a> Job<'a> {
     /// Checks everything that can be wrong with the records in this format, before a byte is written.
     ///
     /// # Errors
-    /// [`EmitError`] of the first zone and record that does not fit.
+    /// [`EmitError`] of an option that does not fit, else of the first zone or record.
     pub fn new(
         source: &'a dyn RecordSource,
         format: &'a Formatter,

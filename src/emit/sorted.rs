@@ -1,14 +1,16 @@
-//! The record sets of a zone in the natural order of their names. What is held is where each of them is: they are made
+//! The record sets of a zone in the natural order of their names. What is held of most is where they are: they are made
 //! again when their turn comes.
 
-use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use super::natural;
 use crate::record::{RecordSet, RecordSource, ZoneName};
 
+/// Record sets of a group that are worth being made again. What has more is held.
+const FEW: usize = 8;
+
 /// Where a record set is.
 struct Entry {
-    /// Names that differ in it need not be made to be compared.
     beginning: natural::Beginning,
     group: usize,
     number: usize,
@@ -20,27 +22,27 @@ pub(super) fn sorted<'a>(
     place: usize,
     zone: &'a ZoneName,
 ) -> impl Iterator<Item = RecordSet> + Send + 'a {
-    let mut entries = Vec::new();
+    let (mut entries, mut held) = (Vec::new(), HashMap::new());
     for group in 0..source.groups(place) {
         let sets = source.group(place, group);
         let beginnings = sets.iter().map(|set| natural::beginning(name(set, zone)));
         entries.extend(beginnings.enumerate().map(|(number, beginning)| Entry { beginning, group, number }));
-    }
-    let made = |entry: &Entry| source.group(place, entry.group).into_iter().nth(entry.number);
-    let whole = |a: &Entry, b: &Entry| {
-        let (Some(one), Some(other)) = (made(a), made(b)) else { return Ordering::Equal };
-        let types = || one.record_type().to_string().cmp(&other.record_type().to_string());
-        natural::compare(name(&one, zone), name(&other, zone)).then_with(types)
-    };
-    entries.sort_by(|a, b| a.beginning.cmp(&b.beginning).then_with(|| whole(a, b)));
-    // A group with very many stays until another's turn comes.
-    let mut current = (None, Vec::new());
-    entries.into_iter().filter_map(move |entry| {
-        if current.0 != Some(entry.group) {
-            current = (Some(entry.group), source.group(place, entry.group));
+        if sets.len() > FEW {
+            held.insert(group, sets);
         }
-        current.1.get(entry.number).cloned()
-    })
+    }
+    let made = move |entry: &Entry| match held.get(&entry.group) {
+        Some(sets) => sets.get(entry.number).cloned(),
+        None => source.group(place, entry.group).into_iter().nth(entry.number),
+    };
+    entries.sort_by_key(|entry| entry.beginning);
+    // Only those of one beginning have to be made to be compared, and each once.
+    for alike in entries.chunk_by_mut(|a, b| a.beginning == b.beginning).filter(|alike| alike.len() > 1) {
+        alike.sort_by_cached_key(|entry| {
+            made(entry).map(|set| natural::Name(name(&set, zone).to_string(), set.record_type().to_string()))
+        });
+    }
+    entries.into_iter().filter_map(move |entry| made(&entry))
 }
 
 /// The name inside its zone; empty at the apex.
@@ -51,7 +53,7 @@ fn name<'s>(set: &'s RecordSet, zone: &ZoneName) -> &'s str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{Fqdn, GivenRecords, RecordData, RecordKind, Text, Ttl};
+    use crate::record::{Fqdn, RecordData, RecordKind, Text, Ttl};
 
     #[test]
     fn names_come_in_natural_order_however_long_their_common_beginning_is() {
@@ -67,16 +69,36 @@ mod tests {
         let text = || RecordData::Txt(Text::new("t").unwrap());
         let mx = || RecordData::Mx { preference: 10, exchange: zone.name().clone() };
         let long = "a-name-that-is-longer-than-what-is-held-of-it-";
-        let names =
-            [&format!("{long}10."), "b.", "10.", &format!("{long}9."), "9.", "b2.", "b10.", "b02.", ""];
-        let sets: Vec<RecordSet> =
-            names.iter().flat_map(|name| [set(name, text()), set(name, mx())]).collect();
-        let given = GivenRecords([(zone.clone(), sets)].into());
-        let shown = |set: RecordSet| format!("{} {}", name(&set, &zone), set.record_type());
-        let found: Vec<String> = sorted(&given, 0, &zone).map(shown).collect();
         let order = ["", "9", "10", &format!("{long}9"), &format!("{long}10"), "b", "b02", "b2", "b10"];
         let expected: Vec<String> =
             order.iter().flat_map(|name| [format!("{name} MX"), format!("{name} TXT")]).collect();
-        assert_eq!(found, expected);
+        let names = order.map(|name| if name.is_empty() { String::new() } else { format!("{name}.") });
+        let sets = names.iter().rev().flat_map(|name| [set(name, text()), set(name, mx())]);
+        let sets: Vec<RecordSet> = sets.collect();
+        // Groups that are made again, a group that is held, and both.
+        for sizes in [&[1; 18][..], &[18], &[2, 3, 10, 3]] {
+            let mut rest = sets.iter().cloned();
+            let groups = sizes.iter().map(|size| rest.by_ref().take(*size).collect()).collect();
+            let shown = |set: RecordSet| format!("{} {}", name(&set, &zone), set.record_type());
+            let found: Vec<String> = sorted(&Grouped(groups), 0, &zone).map(shown).collect();
+            assert_eq!(found, expected, "{sizes:?}");
+        }
+    }
+
+    /// The groups of one zone.
+    struct Grouped(Vec<Vec<RecordSet>>);
+
+    impl RecordSource for Grouped {
+        fn zones(&self) -> Box<dyn ExactSizeIterator<Item = &ZoneName> + Send + '_> {
+            Box::new(std::iter::empty())
+        }
+
+        fn groups(&self, _: usize) -> usize {
+            self.0.len()
+        }
+
+        fn group(&self, _: usize, number: usize) -> Vec<RecordSet> {
+            self.0[number].clone()
+        }
     }
 }

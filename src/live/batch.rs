@@ -39,7 +39,7 @@ struct Share {
 /// Where one task stands.
 struct State {
     share: usize,
-    /// The question while it is under way.
+    /// The question as it was sent last.
     packet: Vec<u8>,
     attempt: usize,
     socket: usize,

@@ -39,7 +39,8 @@ impl Question {
         packet.extend(id.to_be_bytes());
         packet.extend([recursion_desired, checking_disabled, 0, 1, 0, 0, 0, 0, 0, u8::from(with_edns)]);
         for label in &self.name {
-            packet.extend(u8::try_from(label.len()));
+            // 63 at most.
+            packet.push(u8::try_from(label.len()).unwrap_or(u8::MAX));
             packet.extend(label);
         }
         packet.push(0);

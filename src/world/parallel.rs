@@ -58,7 +58,7 @@ pub fn at_once<T: Send, R: Send, E>(
                 let _ = thread::Builder::new().spawn_scoped(scope, worker);
             }
             drop(queue);
-            results.iter().flat_map(|place| place.recv()).try_for_each(&mut take)
+            results.iter().map_while(|place| place.recv().ok()).try_for_each(&mut take)
         })?;
     }
     // What is left where there was no help.

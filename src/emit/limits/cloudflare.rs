@@ -1,6 +1,6 @@
 //! Cloudflare: its API, its Terraform provider, its import of zone files.
 
-use super::{Cost, LimitError, Limits, Zones, comment_line, comment_without_control};
+use super::{Cost, LimitError, Limits, Zones, comment_without_control, is_comment};
 use crate::emit::Options;
 use crate::emit::rdata::Rdata;
 use crate::record::{RecordData, RecordSet};
@@ -72,7 +72,7 @@ fn file_cost(set: &RecordSet) -> Cost {
     Cost { operations: 0, characters: set.data.iter().map(line).sum() }
 }
 
-fn file_comment(options: &Options, zones: Zones<'_, '_>) -> Result<(), LimitError> {
+fn file_comment(options: &Options, _: Zones<'_, '_>) -> Result<(), LimitError> {
     // Every line of it gets a mark and a space.
     let comment = options.text("comment").unwrap_or_default();
     let bytes = comment.len() + 3 * comment.split('\n').count();
@@ -83,5 +83,5 @@ fn file_comment(options: &Options, zones: Zones<'_, '_>) -> Result<(), LimitErro
             most_comment()
         )));
     }
-    comment_line(options, zones)
+    is_comment(options)
 }

@@ -204,6 +204,10 @@ impl Limits {
 
 /// A comment of the language itself: any length, line breaks start new comment lines.
 pub(super) fn comment_line(options: &Options, _: Zones<'_, '_>) -> Result<(), LimitError> {
+    is_comment(options)
+}
+
+fn is_comment(options: &Options) -> Result<(), LimitError> {
     let comment = options.text("comment").unwrap_or_default();
     crate::escape::zone::comment(comment).map(drop).map_err(|error| LimitError::Comment(error.to_string()))
 }
@@ -271,7 +275,7 @@ pub(super) fn zone_file(options: &Options, zones: Zones<'_, '_>) -> Result<(), L
             "{key}=…: a snippet has neither SOA nor NS; add --set full=true for a whole zone, or leave it out"
         )));
     }
-    comment_line(options, zones)
+    is_comment(options)
 }
 
 /// A TTL of 0 stands for "not given" in some targets.

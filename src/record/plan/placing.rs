@@ -54,7 +54,7 @@ impl Placed {
     }
 
     /// Each zone once, in the order of their names.
-    fn in_order(mut self) -> Self {
+    fn by_name(mut self) -> Self {
         // The groups of one zone stay in the order of their names.
         if self.is_in_order || by_name::sort(&mut self.zones, |zone| zone.name.name(), |_, _| Ordering::Equal)
         {
@@ -80,7 +80,7 @@ impl RecordPlan {
                 Ok::<_, PlanError>(())
             },
         )?;
-        let Placed { zones, groups, .. } = all.in_order();
+        let Placed { zones, groups, .. } = all.by_name();
         (self.zones, self.groups) = (zones, groups);
         Ok(())
     }
