@@ -169,13 +169,14 @@ impl Answers {
         Ok(any)
     }
 
-    /// Takes over what another has read, the next piece of the same input.
-    fn absorb(&mut self, other: Self) {
-        self.identities.extend(other.identities);
+    /// Takes over what another has read, the next piece of the same input; gives back the room that it was in.
+    fn absorb(&mut self, mut other: Self) -> Vec<Identity> {
+        self.identities.append(&mut other.identities);
         self.addresses += other.addresses - other.known_addresses.len();
         for address in other.known_addresses {
             self.addresses += usize::from(self.known_addresses.insert(address));
         }
+        other.identities
     }
 
     /// Takes an identity that is named.

@@ -10,7 +10,7 @@ use std::mem;
 use std::sync::Mutex;
 
 use super::Answers;
-use crate::world::in_order;
+use crate::world::at_once;
 
 /// Bytes of a piece.
 pub(super) const SIZE: usize = 1 << 18;
@@ -64,15 +64,16 @@ pub(super) fn read(
     size: usize,
 ) -> io::Result<Rest> {
     let domain = into.domain.clone();
-    let used = Mutex::new(Vec::new());
-    let pieces = Pieces { content, size, beginning, added: 0, is_over: false, used: &used };
+    let (room, identities) = (Room::new(), Room::new());
+    let pieces = Pieces { content, size, beginning, added: 0, is_over: false, room: &room };
     let work = |piece: io::Result<Piece>| {
         let mut piece = piece?;
-        let answers = piece.read(Answers { domain: domain.clone(), ..Answers::default() });
+        let answers = Answers { identities: identities.take(), domain: domain.clone(), ..Answers::default() };
+        let answers = piece.read(answers);
         Ok::<_, io::Error>((piece, answers))
     };
     let (mut place, mut rest) = (Place::default(), None::<Vec<u8>>);
-    in_order(pieces, work, |read| {
+    at_once(pieces, work, |read| {
         let (piece, answers) = read?;
         match (&mut rest, answers) {
             (Some(rest), _) => {
@@ -81,10 +82,8 @@ pub(super) fn read(
             }
             (None, Some(answers)) => {
                 place.pass(piece.content());
-                into.absorb(answers);
-                if let Ok(mut used) = used.lock() {
-                    used.push(piece.bytes);
-                }
+                identities.give(into.absorb(answers));
+                room.give(piece.bytes);
             }
             (None, None) => {
                 place.added = piece.added;
@@ -141,15 +140,34 @@ impl Piece {
 }
 
 /// The pieces of an input.
-struct Pieces<'u, R> {
+struct Pieces<'r, R> {
     content: R,
     size: usize,
     /// What has been read of the next piece.
     beginning: Vec<u8>,
     added: usize,
     is_over: bool,
-    /// Memory that pieces were in: new memory costs more than what it is filled with.
-    used: &'u Mutex<Vec<Vec<u8>>>,
+    room: &'r Room<u8>,
+}
+
+/// Memory that is free again: new memory costs more than what it is filled with.
+struct Room<T>(Mutex<Vec<Vec<T>>>);
+
+impl<T> Room<T> {
+    fn new() -> Self {
+        Self(Mutex::default())
+    }
+
+    fn take(&self) -> Vec<T> {
+        self.0.lock().ok().and_then(|mut all| all.pop()).unwrap_or_default()
+    }
+
+    fn give(&self, mut one: Vec<T>) {
+        one.clear();
+        if let Ok(mut all) = self.0.lock() {
+            all.push(one);
+        }
+    }
 }
 
 impl<R: Read> Iterator for Pieces<'_, R> {
@@ -176,8 +194,7 @@ impl<R: Read> Pieces<'_, R> {
                 return Ok(Piece { bytes, added, end: End::Input });
             }
             if let Some((at, end)) = last_end(&bytes, before) {
-                self.beginning = self.used.lock().ok().and_then(|mut used| used.pop()).unwrap_or_default();
-                self.beginning.clear();
+                self.beginning = self.room.take();
                 self.beginning.extend_from_slice(if end == End::Member { BEFORE } else { &[] });
                 self.added = self.beginning.len();
                 self.beginning.extend_from_slice(&bytes[at..]);

@@ -81,7 +81,7 @@ impl ZoneIds {
     /// # Errors
     /// [`ZoneIdError::Ambiguous`] and [`ZoneIdError::Unused`].
     pub fn check<'a>(&self, zones: impl ExactSizeIterator<Item = &'a ZoneName>) -> Result<(), ZoneIdError> {
-        if zones.len() == 0 {
+        if zones.len() == 0 || self.by_zone.is_empty() && self.only.is_none() {
             return Ok(());
         }
         let zones: std::collections::BTreeSet<_> = zones.collect();
