@@ -12,7 +12,7 @@ use super::ZoneName;
 /// Longest name in its text form without the final dot (255 octets on the wire, RFC 1035 section 2.3.4).
 const MAX_NAME: usize = 253;
 /// Longest label (RFC 1035 section 2.3.4).
-const MAX_LABEL: usize = 63;
+pub(super) const MAX_LABEL: usize = 63;
 
 /// A fully qualified domain name of letters, digits, hyphens and underscores: always absolute, lower case, in
 /// A-labels (RFC 5890). Nothing else can be in one, so that no syntax has to escape it. Ordered as its text without the
