@@ -87,7 +87,7 @@ impl RecordPlan {
 
     /// Parts whose zones are found together; those of one name, which may meet, are never apart.
     fn chunks(&self) -> impl Iterator<Item = Range<usize>> + Send {
-        const SOME: usize = 500;
+        const SOME: usize = 2_000;
         let all = self.parts.len();
         let mut end = 0;
         let begins = |at: &usize| self.name_of(self.parts[at - 1]) != self.name_of(self.parts[*at]);
