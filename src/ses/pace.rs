@@ -71,7 +71,7 @@ impl<'a> Pace<'a> {
         let lane = self.lane(key);
         let counted = Counted::new(self, &lane);
         let mut turn = lane.turn.lock().await;
-        sleep_until(turn.next.checked_sub(turn.lead.min(self.interval)).unwrap_or(turn.next)).await;
+        wait_until(turn.next.checked_sub(turn.lead.min(self.interval)).unwrap_or(turn.next)).await;
         let begun = Instant::now();
         gate.open_at(turn.next);
         let patience = turn.patience;
@@ -113,6 +113,13 @@ impl<'a> Pace<'a> {
             known: self.known.get(),
             left: self.interval * longest,
         });
+    }
+}
+
+/// Waits, where there is anything to wait for: the timer's steps are milliseconds, and it takes one for the past too.
+async fn wait_until(time: Instant) {
+    if time > Instant::now() {
+        sleep_until(time).await;
     }
 }
 
@@ -165,7 +172,7 @@ impl Gate {
             times.opens
         };
         if let Some(opens) = opens {
-            sleep_until(opens).await;
+            wait_until(opens).await;
         }
         self.times().left = Some(Instant::now());
         self.0.passed.notify_one();
