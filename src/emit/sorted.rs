@@ -35,7 +35,8 @@ pub(super) fn sorted<'a>(
         Some(sets) => sets.get(entry.number).cloned(),
         None => source.group(place, entry.group).into_iter().nth(entry.number),
     };
-    entries.sort_by_key(|entry| entry.beginning);
+    // In place, which a sort that keeps them as they stand is not.
+    entries.sort_unstable_by_key(|entry| (entry.beginning, entry.group, entry.number));
     // Only those of one beginning have to be made to be compared, and each once.
     for alike in entries.chunk_by_mut(|a, b| a.beginning == b.beginning).filter(|alike| alike.len() > 1) {
         alike.sort_by_cached_key(|entry| {
