@@ -251,6 +251,22 @@ mod tests {
     }
 
     #[test]
+    fn the_first_request_waits_for_nothing() {
+        let waited = paused(async {
+            let pace = Pace::new(SECOND, &|_| {});
+            // Not where a step of the timer begins.
+            tokio::time::advance(Duration::from_micros(300)).await;
+            let (gate, start) = (Gate::default(), Instant::now());
+            let work = async {
+                gate.pass().await;
+                start.elapsed()
+            };
+            pace.in_turn(key("a", "r"), &gate, work).await
+        });
+        assert_eq!(waited, Duration::ZERO);
+    }
+
+    #[test]
     fn one_late_answer_is_waited_for_by_a_lane_that_was_quick() {
         let apart = paused(async {
             let pace = Pace::new(SECOND, &|_| {});
