@@ -95,5 +95,6 @@ pub(super) fn causes(error: &(dyn Error + 'static)) -> String {
         }
         source = cause.source();
     }
-    text
+    // What a program of the user's own said ends with its line.
+    text.trim_end().to_string()
 }

@@ -107,6 +107,17 @@ fn a_profile_without_credentials_is_named() {
     assert!(ses.counts().is_empty(), "{:?}", ses.counts());
 }
 
+#[cfg(unix)]
+#[test]
+fn what_the_program_of_a_profile_says_ends_the_message() {
+    let ses = StrictSes::start(two_accounts());
+    let config =
+        "[profile sso]\nregion = eu-west-1\ncredential_process = sh -c 'echo log in first >&2; exit 1'\n";
+    let stderr = run(&ses, config, &["--all", "--profiles", "sso"]).fails_with(255);
+    assert!(stderr.starts_with("sesdns: profile sso: the credentials cannot be used: "), "{stderr}");
+    assert!(stderr.ends_with(": log in first\n") && stderr.lines().count() == 1, "{stderr}");
+}
+
 /// A run whose credentials come from a program, which gives AKIDFIRST for half a minute, and what `then` says from then
 /// on; how often the program was asked.
 #[cfg(unix)]
